@@ -1,0 +1,3 @@
+"""Sets up SAML single sign-on between Microsoft Entra ID and Sentry."""
+
+__version__ = "0.1.0"

@@ -164,7 +164,7 @@ class Fault:
 
     Attributes:
         status: HTTP status; 0 where no whole answer came.
-        code: Graph's error code, or ``connection``.
+        code: Graph's error code; ``network.…`` where no whole answer came.
         message: Graph's own message, for a person's eyes only, never decided upon beyond the
             documented phrases in :mod:`assistant.entra.faults`.
         request_id: Graph's ``request-id``.

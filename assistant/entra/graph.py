@@ -210,7 +210,9 @@ class Graph:
                 answers.update(self._batch(items, token))
         except NetworkError as error:
             state = "unsent" if error.code in _NEVER_SENT else "lost"
-            answers.update(dict.fromkeys((i.call.key for i in items), _Answer(0, {}, None, state)))
+            answers.update(
+                dict.fromkeys((i.call.key for i in items), _Answer(0, {}, None, state, error.code))
+            )
         except Stopped:
             answers.update(dict.fromkeys((i.call.key for i in items), _LOST))
 
@@ -301,6 +303,7 @@ class _Answer:
     headers: Mapping[str, str]
     body: object
     state: str = "answered"  # or "unsent", or "lost": sent, and its answer never came
+    network: str = "network.closed"  # the code of the fault where no answer came
 
     @classmethod
     def of_part(cls, part: dict[str, object] | None) -> _Answer:
@@ -316,7 +319,7 @@ class _Answer:
 
     def fault(self) -> Fault:
         fault = read_fault(self.status, self.headers, self.body)
-        return fault if self.status else replace(fault, code="connection")
+        return fault if self.status else replace(fault, code=self.network)
 
 
 _UNSENT = _Answer(0, {}, None, "unsent")

@@ -1,0 +1,199 @@
+"""The writes of a set-up, as calls with holes. Which are sent is decided elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.entra.call import Call, Capture, Json, Ref, Repeat, Secret
+from assistant.entra.roles import APPLICATIONS_WRITE, USERS_WRITE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+APPLICATION = "application.create"
+CERTIFICATE = "certificate.create"
+TEST_USER = "people.test_user"
+
+_DUPLICATE_ASSIGNMENT = ("permission being assigned already exists", "entitlementgrant")
+_DUPLICATE_USER = ("another object with the same value for property userprincipalname",)
+
+
+def instantiate(template_id: str, display_name: str) -> Call:
+    """Add an application from the gallery. Never repeated: every call makes another one."""
+    return Call(
+        APPLICATION,
+        "POST",
+        (f"/applicationTemplates/{template_id}/instantiate",),
+        {"displayName": display_name},
+        target="application",
+        scopes=frozenset({APPLICATIONS_WRITE}),
+        repeat=Repeat.NEVER,
+        captures=(
+            Capture("object_id", "application.id"),
+            Capture("app_id", "application.appId"),
+            Capture("service_principal_id", "servicePrincipal.id"),
+            Capture("user_role_id", "servicePrincipal.appRoles", "user_role"),
+        ),
+    )
+
+
+def patch_application(key: str, object_id: str | Ref, body: dict[str, Json], *after: str) -> Call:
+    """Change an application's properties; collections in ``body`` replace what is there."""
+    return Call(
+        key,
+        "PATCH",
+        ("/applications/", object_id),
+        body,
+        target="application",
+        waits_for=frozenset(after),
+        scopes=frozenset({APPLICATIONS_WRITE}),
+        may_lag=True,
+    )
+
+
+def patch_service_principal(
+    key: str, service_principal_id: str | Ref, body: dict[str, Json], *after: str
+) -> Call:
+    """Change a service principal's properties."""
+    return Call(
+        key,
+        "PATCH",
+        ("/servicePrincipals/", service_principal_id),
+        body,
+        target="service_principal",
+        waits_for=frozenset(after),
+        scopes=frozenset({APPLICATIONS_WRITE}),
+        may_lag=True,
+    )
+
+
+def add_signing_certificate(
+    service_principal_id: str | Ref, subject: str, end: str, *after: str
+) -> Call:
+    """Have Entra make a signing certificate. Never repeated: every call makes another one.
+
+    ``subject`` must begin with ``CN=``; ``end`` lies at most three years ahead.
+    """
+    return Call(
+        CERTIFICATE,
+        "POST",
+        ("/servicePrincipals/", service_principal_id, "/addTokenSigningCertificate"),
+        {"displayName": subject, "endDateTime": end},
+        target="service_principal",
+        waits_for=frozenset(after),
+        scopes=frozenset({APPLICATIONS_WRITE}),
+        repeat=Repeat.NEVER,
+        captures=(Capture("thumbprint", "thumbprint"), Capture("end", "endDateTime")),
+        may_lag=True,
+    )
+
+
+def set_own_certificate(
+    service_principal_id: str | Ref, facts: Mapping[str, str], *after: str
+) -> Call:
+    """Hand over a certificate of our own, where Entra makes none (national clouds).
+
+    Replaces both collections: only for a service principal that has no certificate yet.
+    ``facts``: key_identifier, sign_id, verify_id, start, end, subject, certificate, thumbprint.
+    """
+    shared: dict[str, Json] = {
+        "customKeyIdentifier": facts["key_identifier"],
+        "startDateTime": facts["start"],
+        "endDateTime": facts["end"],
+    }
+    sign: dict[str, Json] = {
+        **shared,
+        "keyId": facts["sign_id"],
+        "type": "X509CertAndPassword",
+        "usage": "Sign",
+        "key": Secret("pfx"),
+        "displayName": facts["subject"],
+    }
+    verify: dict[str, Json] = {
+        **shared,
+        "keyId": facts["verify_id"],
+        "type": "AsymmetricX509Cert",
+        "usage": "Verify",
+        "key": facts["certificate"],
+        "displayName": facts["subject"],
+    }
+    password: dict[str, Json] = {
+        **shared,
+        "keyId": facts["sign_id"],
+        "secretText": Secret("pfx_password"),
+    }
+    return Call(
+        CERTIFICATE,
+        "PATCH",
+        ("/servicePrincipals/", service_principal_id),
+        {"keyCredentials": [sign, verify], "passwordCredentials": [password]},
+        target="service_principal",
+        waits_for=frozenset(after),
+        scopes=frozenset({APPLICATIONS_WRITE}),
+        may_lag=True,
+    )
+
+
+def create_user(
+    upn: str, display_name: str, nickname: str, mail: str, names: tuple[str, str]
+) -> Call:
+    """Make a user with mail, whose first password is made when it is sent."""
+    return Call(
+        TEST_USER,
+        "POST",
+        ("/users",),
+        {
+            "accountEnabled": True,
+            "displayName": display_name,
+            "givenName": names[0],
+            "surname": names[1],
+            "mailNickname": nickname,
+            "userPrincipalName": upn,
+            "mail": mail,
+            "passwordProfile": {
+                "forceChangePasswordNextSignIn": True,
+                "password": Secret("user_password"),
+            },
+        },
+        target=f"user:{upn.lower()}",
+        scopes=frozenset({USERS_WRITE}),
+        captures=(Capture("id", "id"),),
+        already=_DUPLICATE_USER,
+    )
+
+
+def assign(
+    key: str,
+    service_principal_id: str | Ref,
+    principal_id: str | Ref,
+    role_id: str | Ref,
+    *after: str,
+) -> Call:
+    """Assign a person or a group. Twice is once: the second is refused as a duplicate."""
+    return Call(
+        key,
+        "POST",
+        ("/servicePrincipals/", service_principal_id, "/appRoleAssignedTo"),
+        {"principalId": principal_id, "resourceId": service_principal_id, "appRoleId": role_id},
+        target=key,
+        waits_for=frozenset(after),
+        # Application.ReadWrite.All covers assignments other than Graph's own (permissions
+        # reference); AppRoleAssignment.ReadWrite.All is asked for only after a 403.
+        scopes=frozenset({APPLICATIONS_WRITE}),
+        captures=(Capture("id", "id"),),
+        already=_DUPLICATE_ASSIGNMENT,
+        may_lag=True,
+    )
+
+
+def delete(key: str, path: tuple[str | Ref, ...], target: str, *scopes: str) -> Call:
+    """Take an object away; one that is gone already is as wished."""
+    return Call(
+        key,
+        "DELETE",
+        path,
+        target=target,
+        scopes=frozenset(scopes),
+        absent_is_fine=True,
+    )

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from assistant.entra.call import Call, Capture, Json, Ref, Repeat, Secret
 from assistant.entra.roles import APPLICATIONS_WRITE, USERS_WRITE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 APPLICATION = "application.create"
 CERTIFICATE = "certificate.create"
@@ -89,45 +83,48 @@ def add_signing_certificate(
     )
 
 
-def set_own_certificate(
-    service_principal_id: str | Ref, facts: Mapping[str, str], *after: str
+def hand_over_certificate(
+    service_principal_id: str | Ref, subject: str, end: str, *after: str
 ) -> Call:
     """Hand over a certificate of our own, where Entra makes none (national clouds).
 
-    Replaces both collections: only for a service principal that has no certificate yet.
-    ``facts``: key_identifier, sign_id, verify_id, start, end, subject, certificate, thumbprint.
+    It is made when the call is sent, so its values are ``Secret`` holes: customKeyIdentifier, which
+    the Sign, Verify and password entries share, the keyIds (Sign and password share one), PFX,
+    password and certificate. Replaces both collections: only for a service principal that has no
+    certificate yet. ``subject`` and ``end`` are the wished ones (facts: request 6b).
     """
     shared: dict[str, Json] = {
-        "customKeyIdentifier": facts["key_identifier"],
-        "startDateTime": facts["start"],
-        "endDateTime": facts["end"],
+        "customKeyIdentifier": Secret("certificate_identifier"),
+        "startDateTime": Secret("certificate_start"),
+        "endDateTime": end,
     }
-    sign: dict[str, Json] = {
-        **shared,
-        "keyId": facts["sign_id"],
-        "type": "X509CertAndPassword",
-        "usage": "Sign",
-        "key": Secret("pfx"),
-        "displayName": facts["subject"],
-    }
-    verify: dict[str, Json] = {
-        **shared,
-        "keyId": facts["verify_id"],
-        "type": "AsymmetricX509Cert",
-        "usage": "Verify",
-        "key": facts["certificate"],
-        "displayName": facts["subject"],
-    }
-    password: dict[str, Json] = {
-        **shared,
-        "keyId": facts["sign_id"],
-        "secretText": Secret("pfx_password"),
-    }
+    named: dict[str, Json] = {**shared, "displayName": subject}
+    sign_id = Secret("certificate_sign_id")
     return Call(
         CERTIFICATE,
         "PATCH",
         ("/servicePrincipals/", service_principal_id),
-        {"keyCredentials": [sign, verify], "passwordCredentials": [password]},
+        {
+            "keyCredentials": [
+                {
+                    **named,
+                    "keyId": sign_id,
+                    "type": "X509CertAndPassword",
+                    "usage": "Sign",
+                    "key": Secret("certificate_pfx"),
+                },
+                {
+                    **named,
+                    "keyId": Secret("certificate_verify_id"),
+                    "type": "AsymmetricX509Cert",
+                    "usage": "Verify",
+                    "key": Secret("certificate_der"),
+                },
+            ],
+            "passwordCredentials": [
+                {**shared, "keyId": sign_id, "secretText": Secret("certificate_password")}
+            ],
+        },
         target="service_principal",
         waits_for=frozenset(after),
         scopes=frozenset({APPLICATIONS_WRITE}),

@@ -1,0 +1,52 @@
+"""Whether people sign in with this application today (the safety law). Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.wizard.goal import Goal
+    from assistant.wizard.observed import Observed
+
+
+class Live(StrEnum):
+    """``UNKNOWN`` counts as ``YES``."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+def foreign_addresses(goal: Goal, observed: Observed) -> tuple[str, ...]:
+    """Give the application's identifiers and reply URLs that are not this organization's."""
+    application = observed.application
+    if application is None:
+        return ()
+    ours = {goal.identifier.lower(), goal.reply_url.lower()}
+    both = (*application.identifier_uris, *application.redirect_uris)
+    return tuple(
+        address
+        for address in both
+        # Entra gives every application an identifier of its own, api://<app id>; nobody's Sentry.
+        if address.lower() not in ours and not address.startswith("api://")
+    )
+
+
+def live(goal: Goal, observed: Observed) -> Live:
+    """Judge by what Sentry shows and by what else the application serves."""
+    if observed.application is None:
+        return Live.NO
+    sentry = observed.sentry
+    if sentry is not None and sentry.sso == "saml" and sentry.idp_tenant == goal.tenant_id:
+        return Live.YES
+    if foreign_addresses(goal, observed):
+        return Live.UNKNOWN
+    if sentry is None or sentry.sso == "unknown":
+        return Live.UNKNOWN
+    return Live.NO
+
+
+def in_use(goal: Goal, observed: Observed) -> bool:
+    """Whether the safety law holds: in use, or not known."""
+    return live(goal, observed) is not Live.NO

@@ -1,0 +1,56 @@
+"""What the journal knows, as facts for a plan: it outranks what a read fails to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+HIDDEN_AT_MOST = timedelta(minutes=15)
+"""How long replication may hide what was made: within it a create is not repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeApplication:
+    """An application that an earlier run of this set-up made."""
+
+    app_id: str
+    object_id: str
+    service_principal_id: str
+    user_role_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A create that was sent, or may have been, and whose answer never came.
+
+    ``known``: ids of all such objects that were there before, so that a newcomer can be told.
+    """
+
+    change: str
+    at: datetime
+    known: frozenset[str]
+    mark: str
+
+    def until(self) -> datetime:
+        """From when on it may be asked for again."""
+        return self.at + HIDDEN_AT_MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Everything a plan needs from earlier runs.
+
+    ``mark`` is this run's own: four hex digits that go into what it makes.
+    """
+
+    mark: str
+    application: MadeApplication | None = None
+    pending: tuple[Pending, ...] = ()
+    thumbprints: frozenset[str] = frozenset()
+
+    def hidden(self, change: str, now: datetime) -> Pending | None:
+        """Give the create that replication may still hide."""
+        for pending in self.pending:
+            if pending.change == change and now < pending.until():
+                return pending
+        return None

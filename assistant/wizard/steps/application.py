@@ -1,0 +1,73 @@
+"""Step *application*: Sentry from the gallery, with SAML as its way to sign in. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.entra import writes
+from assistant.entra.roles import APPLICATIONS_WRITE
+from assistant.wizard import choice
+from assistant.wizard.change import Change, FieldChange, Nothing, Undo
+from assistant.wizard.ids import ids_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.wizard.goal import Goal
+    from assistant.wizard.memory import Memory
+    from assistant.wizard.observed import Observed
+
+STEP = "application"
+MODE = "application.mode"
+
+
+def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | Nothing]:
+    """Make the application where there is none, then choose SAML.
+
+    SAML comes before the addresses: Entra refuses an Identifier of a foreign domain while the mode
+    is anything else (terraform-provider-azuread #797, dotnet/sign #423).
+    """
+    ids = ids_of(observed)
+    if observed.application is None:
+        hidden = memory.hidden(writes.APPLICATION, observed.at)
+        if hidden is not None:
+            yield Nothing(STEP, "plan.application.hidden", {}, hidden.until())
+            return
+        yield _create(goal, observed)
+    else:
+        yield Nothing(STEP, "plan.application.there", {"name": observed.application.display_name})
+    principal = observed.service_principal
+    mode = principal.sso_mode if principal else None
+    if principal is not None and mode == "saml":
+        yield Nothing(STEP, "plan.application.mode_there")
+        return
+    yield Change(
+        step=STEP,
+        call=writes.patch_service_principal(
+            MODE, ids.service_principal_id, {"preferredSingleSignOnMode": "saml"}, *ids.after
+        ),
+        title="plan.application.mode.title",
+        reason="plan.application.mode.reason",
+        undo=Undo("fields", ("/servicePrincipals/", ids.service_principal_id)),
+        fields=(FieldChange("preferredSingleSignOnMode", mode, "saml"),),
+        breaking="plan.application.mode.breaking" if mode else "",
+    )
+
+
+def _create(goal: Goal, observed: Observed) -> Change:
+    template = choice.exact(observed.templates)
+    call = writes.instantiate(template.id, goal.app_name)
+    ids = ids_of(observed)
+    return Change(
+        step=STEP,
+        call=call,
+        title="plan.application.create.title",
+        reason="plan.application.create.reason",
+        undo=Undo(
+            "delete",
+            ("/applications/", ids.object_id),
+            frozenset({APPLICATIONS_WRITE}),
+            "application",
+        ),
+        params={"name": goal.app_name, "publisher": template.publisher},
+    )

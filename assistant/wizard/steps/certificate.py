@@ -1,0 +1,181 @@
+"""Step *certificate*: a good one in use, its dates, who is told before it ends. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from assistant.entra import writes
+from assistant.entra.call import Call, Ref
+from assistant.errors import BadInput, Who
+from assistant.sentry import gallery
+from assistant.wizard.change import AFTER_SENTRY, IN_ENTRA, Change, FieldChange, Nothing, Undo
+from assistant.wizard.ids import Ids, ids_of
+from assistant.wizard.live import in_use
+from assistant.wizard.steps.application import MODE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.entra.objects import SigningCertificate
+    from assistant.wizard.goal import Goal
+    from assistant.wizard.memory import Memory
+    from assistant.wizard.observed import Observed
+
+STEP = "certificate"
+ACTIVATE = "certificate.activate"
+NOTIFY = "certificate.notify"
+RENEW_BEFORE = timedelta(days=30)
+MOST_NOTIFIED = 5
+
+
+def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | Nothing]:
+    """Keep a good certificate; else use a good one that is there; else make one.
+
+    The one in use is never touched. While people may sign in, another one is made and waits
+    inactive until Sentry has been given it: Sentry reads metadata once and keeps one certificate.
+    """
+    ids = ids_of(observed)
+    yield from _notify(goal, observed, ids)
+    active = active_certificate(observed)
+    if active is not None and _good(active, observed.at):
+        until = active.not_after.date().isoformat() if active.not_after else "-"
+        yield Nothing(STEP, "plan.certificate.there", {"subject": active.subject, "until": until})
+        return
+    spare = _spare(observed)
+    if spare is not None:
+        yield Nothing(STEP, "plan.certificate.spare", {"subject": spare.subject})
+        yield _activate(goal, observed, ids, spare.thumbprint)
+        return
+    hidden = memory.hidden(writes.CERTIFICATE, observed.at)
+    if hidden is not None:
+        yield Nothing(STEP, "plan.certificate.hidden", {}, hidden.until())
+        return
+    yield _create(goal, observed, memory, ids)
+    yield _activate(goal, observed, ids, Ref(writes.CERTIFICATE, "thumbprint"))
+
+
+def active_certificate(observed: Observed) -> SigningCertificate | None:
+    """Give the certificate that is set to sign."""
+    principal = observed.service_principal
+    if principal is None or principal.active_thumbprint is None:
+        return None
+    for certificate in principal.certificates:
+        if certificate.thumbprint == principal.active_thumbprint:
+            return certificate
+    return None
+
+
+def signing_now(observed: Observed) -> SigningCertificate | None:
+    """Give the certificate that really signs today.
+
+    Once the active one has expired, Entra signs with a valid inactive one at once
+    (tutorial-manage-certificates): the newest is what we expect.
+    """
+    active = active_certificate(observed)
+    if active is not None and active.valid_at(observed.at):
+        return active
+    return _spare(observed)
+
+
+def _spare(observed: Observed) -> SigningCertificate | None:
+    principal = observed.service_principal
+    good = [
+        certificate
+        for certificate in (principal.certificates if principal else ())
+        if _good(certificate, observed.at)
+    ]
+    oldest = datetime.min.replace(tzinfo=UTC)
+    return max(good, key=lambda c: c.not_after or oldest, default=None)
+
+
+def _good(certificate: SigningCertificate, now: datetime) -> bool:
+    ends = certificate.not_after
+    return (
+        certificate.can_sign
+        and certificate.valid_at(now)
+        and (ends is None or ends - now > RENEW_BEFORE)
+    )
+
+
+def _create(goal: Goal, observed: Observed, memory: Memory, ids: Ids) -> Change:
+    subject = f"CN={gallery.CERTIFICATE_NAME} {goal.organization} {memory.mark}"
+    end = _years_on(observed.at, goal.certificate_years)
+    after = (*ids.after, MODE) if ids.after else ids.after
+    call: Call
+    principal = observed.service_principal
+    if goal.own_certificate and principal is not None and principal.certificates:
+        # Handing over replaces the collection and with it the private key that signs today.
+        raise BadInput("certificate.by_hand", who=Who.ENTRA_ADMIN)
+    if goal.own_certificate:
+        call = writes.hand_over_certificate(ids.service_principal_id, subject, end, *after)
+    else:
+        call = writes.add_signing_certificate(ids.service_principal_id, subject, end, *after)
+    return Change(
+        step=STEP,
+        call=call,
+        title="plan.certificate.create.title",
+        reason="plan.certificate.create.reason",
+        undo=Undo("keep", key="certificate"),
+        params={"subject": subject, "until": end[:10]},
+    )
+
+
+def _years_on(now: datetime, years: int) -> str:
+    """Midnight of this day ``years`` on; 29 February becomes the 28th."""
+    day = now.date()
+    try:
+        later = day.replace(year=day.year + years)
+    except ValueError:
+        later = day.replace(year=day.year + years, day=28)
+    return f"{later.isoformat()}T00:00:00Z"
+
+
+def _activate(goal: Goal, observed: Observed, ids: Ids, thumbprint: str | Ref) -> Change:
+    principal = observed.service_principal
+    before = principal.active_thumbprint if principal else None
+    signs = signing_now(observed)
+    same = signs is not None and signs.thumbprint == thumbprint
+    harmful = in_use(goal, observed) and signs is not None and not same
+    after = (writes.CERTIFICATE,) if isinstance(thumbprint, Ref) else ids.after
+    return Change(
+        step=STEP,
+        call=writes.patch_service_principal(
+            ACTIVATE,
+            ids.service_principal_id,
+            {"preferredTokenSigningKeyThumbprint": thumbprint},
+            *after,
+        ),
+        title="plan.certificate.activate.title",
+        reason="plan.certificate.activate.reason",
+        undo=Undo("fields", ("/servicePrincipals/", ids.service_principal_id)),
+        fields=(FieldChange("preferredTokenSigningKeyThumbprint", before, thumbprint),),
+        stage=AFTER_SENTRY if harmful else IN_ENTRA,
+        breaking="plan.certificate.activate.breaking" if harmful else "",
+    )
+
+
+def _notify(goal: Goal, observed: Observed, ids: Ids) -> Iterator[Change | Nothing]:
+    principal = observed.service_principal
+    before = principal.notify if principal else ()
+    have = {address.lower() for address in before}
+    missing = tuple(mail for mail in goal.notify if mail.lower() not in have)
+    room = max(0, MOST_NOTIFIED - len(before))
+    if not missing or not room:
+        reason = "plan.certificate.notify_full" if missing else "plan.certificate.notify_there"
+        yield Nothing(STEP, reason, {"addresses": ", ".join(before) or "-"})
+        return
+    after = (*before, *missing[:room])
+    yield Change(
+        step=STEP,
+        call=writes.patch_service_principal(
+            NOTIFY,
+            ids.service_principal_id,
+            {"notificationEmailAddresses": list(after)},
+            *ids.after,
+        ),
+        title="plan.certificate.notify.title",
+        reason="plan.certificate.notify.reason",
+        undo=Undo("fields", ("/servicePrincipals/", ids.service_principal_id)),
+        fields=(FieldChange("notificationEmailAddresses", before, after),),
+    )

@@ -176,8 +176,7 @@ def _typed(field: Field, value: object) -> object:
 
 def _misused(error: argparse.ArgumentError) -> BadInput:
     option = (error.argument_name or "").split("/")[-1]
-    known = {each.option: each for each in FIELDS}
-    field = known.get(option)
+    field = next((each for each in FIELDS if option in {each.option, _off(each)}), None)
     if (field and field.kind is Kind.SWITCH) or option in {"--help", "--version"}:
         return BadInput("options.takes_no_value", option=option)
     metavar = _metavar(field) if field else "FILE"
@@ -186,7 +185,9 @@ def _misused(error: argparse.ArgumentError) -> BadInput:
 
 def _unknown_option(word: str) -> BadInput:
     option = word.partition("=")[0]
-    near = closest(option.lower(), _all_options())
+    known = _all_options()
+    begun = (each for each in known if each.startswith(option) and option != "--")
+    near = closest(option.lower(), known) or next(begun, "")
     if near:
         return BadInput("options.close_to_option", option=shown(option), near=near)
     return BadInput("options.unknown_option", option=shown(option))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from assistant.practice import gallery
 from assistant.practice.contoso_names import (
@@ -56,7 +56,7 @@ def make(origins: Origins, people: dict[str, list[Doc]]) -> dict[str, list[Doc]]
     }
 
 
-def new_application(id_: str, app_id: str, name: str, **more: Any) -> Doc:
+def new_application(id_: str, app_id: str, name: str, **more: object) -> Doc:
     """Make an application with Graph's defaults."""
     return {
         "id": id_,
@@ -106,7 +106,7 @@ def new_application(id_: str, app_id: str, name: str, **more: Any) -> Doc:
     }
 
 
-def new_principal(id_: str, application: Doc, **more: Any) -> Doc:
+def new_principal(id_: str, application: Doc, **more: object) -> Doc:
     """Make an application's service principal with Graph's defaults."""
     return {
         "id": id_,

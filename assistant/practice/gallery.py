@@ -14,10 +14,10 @@ NON_GALLERY: Final = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
 
 SENTRY: Final = fixed_guid("template Sentry")
 
-_FIRST: Final = (
-    "Adept Alder Amber Atlas Aurora Beacon Birch Blue Bright Cedar Cirrus Clear Cobalt Comet Copper "
-    "Coral Delta Ember Falcon Flint Garnet Harbor Hazel Indigo Ivory Jasper Kite Lumen Maple Nimbus "
-    "North Onyx Orbit Pebble Quartz Raven River Slate Summit Tidal"
+_FIRST: Final = (  # noqa: SIM905  # words read better than quotes
+    "Adept Alder Amber Atlas Aurora Beacon Birch Blue Bright Cedar Cirrus Clear Cobalt Comet "
+    "Copper Coral Delta Ember Falcon Flint Garnet Harbor Hazel Indigo Ivory Jasper Kite Lumen "
+    "Maple Nimbus North Onyx Orbit Pebble Quartz Raven River Slate Summit Tidal"
 ).split()
 _SECOND: Final = ("Board Books Cast Desk Docs Forms HR Learn Mail Pay Plan Sign").split()
 _CATEGORIES: Final = ("collaboration", "crm", "developerServices", "finance", "humanResources")

@@ -170,6 +170,11 @@ def new_world(
 
     Args:
         state_dir: where it lives on; ``None`` for memory only.
+        origins: the addresses, some of which stand in the seed's applications.
+        clock: the time of day.
+        assumptions: answers to what is not known of the real services, see ``ASSUMPTIONS``.
+        faults: the faults in force.
+        lag_factor: scales replication's lag; 0 switches it off.
         seed: for tests: makes new ids repeatable.
         read_only: look at the state that another process serves; nothing may be put.
 

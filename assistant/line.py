@@ -185,6 +185,9 @@ class Line:
 
     def __init__(self, sock: socket.socket, lines: Lines) -> None:
         self._sock = sock
+        # What urllib3's TLS within TLS counts its readers by, as in a socket.
+        self._io_refs = 0
+        self._closed = False
         self.lines = lines
         lines.watch(sock)
 
@@ -247,7 +250,14 @@ class Line:
 
     def close(self) -> None:
         """Close the line; a reader that is still open keeps the socket until it is closed."""
-        self._sock.close()
+        self._closed = True
+        if self._io_refs < 1:
+            self._sock.close()
+
+    def _decref_socketios(self) -> None:
+        self._io_refs -= 1
+        if self._closed:
+            self.close()
 
 
 class _Reader(io.RawIOBase):

@@ -144,6 +144,8 @@ class Transport:
                 (response.headers[n] for n in _REQUEST_IDS if n in response.headers), ""
             )
             _read_body(response, self._here.exchange.limit)
+            if not _says_its_length(response):
+                self._cancel.check()  # our cut would look like its end
         except Exception as error:
             self._cancel.check()  # a line that we cut ourselves is no fault of the network's
             known = meaning(error, url, proxy)
@@ -162,6 +164,10 @@ def _check_address(url: str) -> None:
     origin = urlsplit(origin_of(url))
     if origin.scheme != "https" and not is_loopback(origin.hostname or ""):
         raise NetworkError("network.plain_http", host=origin.hostname)
+
+
+def _says_its_length(response: requests.Response) -> bool:
+    return any(name in response.headers for name in ("Content-Length", "Transfer-Encoding"))
 
 
 def _read_body(response: requests.Response, limit: int) -> None:
@@ -255,6 +261,38 @@ class _Adapter(HTTPAdapter):
         """Leave the trust alone: requests would add the bundle of certifi to it."""
 
 
+class _Lines:
+    """Passes lines on, and remembers whether they came to an end."""
+
+    def __init__(self, file: Any) -> None:  # noqa: ANN401 - whatever the response reads from
+        self._file = file
+        self.ended = False
+
+    def readline(self, limit: int = -1) -> bytes:
+        line: bytes = self._file.readline(limit)
+        self.ended = self.ended or not line
+        return line
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _WholeHead(http.client.HTTPResponse):
+    """An answer whose head is whole: http.client takes one that broke off as if it were."""
+
+    def begin(self) -> None:
+        file = self.fp
+        lines = _Lines(file)
+        self.fp = cast("Any", lines)
+        try:
+            super().begin()
+        finally:
+            if self.fp is not None:
+                self.fp = file
+        if lines.ended:
+            raise http.client.RemoteDisconnected("in the head")
+
+
 class _NoCookies(http.cookiejar.DefaultCookiePolicy):
     def set_ok(self, *_ignored: object) -> bool:
         return False
@@ -279,10 +317,14 @@ def _pool_classes(transport: Transport) -> dict[str, type[HTTPConnectionPool]]:
     """Make urllib3's pools use connections that open their sockets through this transport."""
 
     class Plain(HTTPConnection):
+        response_class = _WholeHead
+
         def _new_conn(self) -> Any:  # noqa: ANN401 - stands in for a socket
             return transport.connect(self._dns_host, self.port, proxy=self.proxy is not None)
 
     class Secure(HTTPSConnection):
+        response_class = _WholeHead
+
         def _new_conn(self) -> Any:  # noqa: ANN401 - stands in for a socket
             return transport.connect(self._dns_host, self.port, proxy=self.proxy is not None)
 

@@ -17,7 +17,7 @@ from assistant.entra.call import Call, Fault, Holes, Outcome, State, fill, fill_
 from assistant.entra.faults import means_already, read_fault
 from assistant.entra.retry import Tries, decide
 from assistant.entra.roles import app_roles, user_role
-from assistant.errors import NetworkError, ServiceError, Stopped
+from assistant.errors import NetworkError, ServiceError, SignInError, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -100,6 +100,7 @@ class Graph:
         base: address with version, ``https://graph.microsoft.com/v1.0``.
         jitter: gives 0…1; spreads retries.
         watch: is told every ``Note``.
+        need: the sign-in that only a person can do, once one was needed; then nothing more is sent.
     """
 
     base: str
@@ -111,14 +112,15 @@ class Graph:
     jitter: Callable[[], float]
     watch: Callable[[Note], None] = lambda _note: None
     tally: Tally = field(default_factory=Tally)
+    need: SignInError | None = None
 
     def run(
         self, calls: Iterable[Call], holes: Holes, *, secrets: Mapping[str, str] | None = None
     ) -> dict[str, Outcome]:
         """Send independent calls and give each one's outcome by key.
 
-        Raises:
-            SignInNeeded: if the token provider cannot give a token without a person.
+        Never raises in the middle: where only a person could get a token, ``need`` says so and
+        what was not sent ends as ``NOT_SENT``.
         """
         now = self.clock.monotonic()
         pending = [
@@ -127,13 +129,13 @@ class Graph:
         ]
         done: dict[str, Outcome] = {}
         while pending:
-            if not self._wait_until(min(item.due for item in pending)):
+            if self.need or not self._wait_until(min(item.due for item in pending)):
                 done.update({item.call.key: self._stopped(item) for item in pending})
                 break
             now = self.clock.monotonic()
             ready = [item for item in pending if item.due <= now]
             answers = self._round(ready)
-            for item in ready:
+            for item in ready if answers else ():
                 outcome = self._judge(item, answers[item.call.key])
                 if outcome is not None:
                     done[item.call.key] = outcome
@@ -146,9 +148,10 @@ class Graph:
 
         Raises:
             ServiceError: if a next page would lie outside this Graph.
-            SignInNeeded: as ``run``.
+            SignInError: if only a person could get a token.
+            Stopped: if the person stopped it.
         """
-        outcomes = self.run(calls, holes or {})
+        outcomes = self._read(calls, holes or {})
         open_pages = {key: out for key, out in outcomes.items() if _next_link(out.body)}
         while open_pages:
             follow = []
@@ -157,10 +160,17 @@ class Graph:
                 if not link.startswith(f"{self.base}/"):
                     raise ServiceError("graph.foreign_page", link=link)
                 follow.append(Call(key, "GET", (link.removeprefix(self.base),), headers=_ADVANCED))
-            for key, page in self.run(follow, {}).items():
+            for key, page in self._read(follow, {}).items():
                 outcomes[key] = _joined(outcomes[key], page)
                 open_pages[key] = page
             open_pages = {key: out for key, out in open_pages.items() if _next_link(out.body)}
+        return outcomes
+
+    def _read(self, calls: Iterable[Call], holes: Holes) -> dict[str, Outcome]:
+        outcomes = self.run(calls, holes)
+        if self.need is not None:
+            raise self.need
+        self.cancel.check()
         return outcomes
 
     def _wait_until(self, due: float) -> bool:
@@ -175,7 +185,11 @@ class Graph:
         )
 
     def _round(self, items: Sequence[_Item]) -> dict[str, _Answer]:
-        token = self.token()
+        try:
+            token = self.token()
+        except SignInError as need:
+            self.need = need
+            return {}
         for item in items:
             item.attempts += 1
             if item.attempts == 1:
@@ -189,7 +203,13 @@ class Graph:
     def _renew(self, stale: Sequence[_Item], answers: dict[str, _Answer]) -> None:
         """Fetch a new token once and send the refused calls again; a 401 was not acted upon."""
         claims = next((f.claims for i in stale if (f := answers[i.call.key].fault()).claims), "")
-        answers.update(self._wave(stale, self.token(fresh=True, claims=claims)))
+        try:
+            token = self.token(fresh=True, claims=claims)
+        except SignInError as need:
+            self.need = need
+            answers.update(dict.fromkeys((item.call.key for item in stale), _UNSENT))
+            return
+        answers.update(self._wave(stale, token))
 
     def _wave(self, items: Sequence[_Item], token: str) -> dict[str, _Answer]:
         """Send everything at once and wait for all of it."""

@@ -115,6 +115,17 @@ def application_of(app_id: str, key: str = "application") -> Call:
     )
 
 
+def application_by_object(object_id: str) -> Call:
+    """One application by its object id."""
+    return Call(
+        "by_object",
+        "GET",
+        (f"/applications/{quote(object_id)}?$select={APPLICATION_FIELDS}",),
+        scopes=frozenset({APPLICATIONS_READ}),
+        absent_is_fine=True,
+    )
+
+
 def deleted_applications(name: str) -> Call:
     """Soft-deleted applications of this display name."""
     return _list(

@@ -84,19 +84,19 @@ def add_signing_certificate(
 
 
 def hand_over_certificate(
-    service_principal_id: str | Ref, subject: str, end: str, *after: str
+    service_principal_id: str | Ref, subject: str, *after: str
 ) -> Call:
     """Hand over a certificate of our own, where Entra makes none (national clouds).
 
     It is made when the call is sent, so its values are ``Secret`` holes: customKeyIdentifier, which
     the Sign, Verify and password entries share, the keyIds (Sign and password share one), PFX,
-    password and certificate. Replaces both collections: only for a service principal that has no
-    certificate yet. ``subject`` and ``end`` are the wished ones (facts: request 6b).
+    password, certificate and dates. Replaces both collections: only for a service principal that
+    has no certificate yet (facts: request 6b).
     """
     shared: dict[str, Json] = {
         "customKeyIdentifier": Secret("certificate_identifier"),
         "startDateTime": Secret("certificate_start"),
-        "endDateTime": end,
+        "endDateTime": Secret("certificate_end"),
     }
     named: dict[str, Json] = {**shared, "displayName": subject}
     sign_id = Secret("certificate_sign_id")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from assistant import texts
 from assistant.errors import AssistantError, Who
+from assistant.saml.findings import Finding, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,34 +15,29 @@ if TYPE_CHECKING:
     from assistant.wizard.change import Plan
 
 
-class CheckState:
-    """The states of a check; a check that was not run is never shown as a pass."""
-
-    PASS = "pass"  # noqa: S105 -- a verdict, no password
-    WARN = "warn"
-    FAIL = "fail"
-    NOT_APPLICABLE = "not_applicable"
-    NOT_RUN = "not_run"
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that was looked at, and what it means.
 
-    The sentences stand under ``check.<id>.<state>.seen``, ``.meaning`` and ``.remedy`` (seen and
-    remedy may be missing). ``about`` tells apart several checks of one id.
+    Attributes:
+        id: dotted, step first; with ``about`` it is unique in a run.
+        state: its verdict; a check that was not run is never shown as a pass.
+        key: its sentences stand under ``<key>.seen``, ``.meaning`` and ``.remedy``; usually
+            ``check.<id>.<state>``.
+        about: tells apart several checks of one id.
     """
 
     id: str
     step: str
-    state: str
+    state: State
     who: Who = Who.NOBODY
     params: Mapping[str, object] = field(default_factory=dict)
     about: str = ""
-    fix: str = ""
+    key: str = ""
 
-    def _say(self, part: str) -> str:
-        key = f"check.{self.id}.{self.state}.{part}"
+    def say(self, part: str) -> str:
+        """Give one of its sentences, empty where it has none."""
+        key = f"{self.key or f'check.{self.id}.{self.state}'}.{part}"
         return texts.say(key, **self.params) if texts.has(key) else ""
 
     def describe(self) -> dict[str, object]:
@@ -50,12 +46,18 @@ class Check:
             "event": "check",
             "id": f"{self.id}:{self.about}" if self.about else self.id,
             "step": self.step,
-            "state": self.state,
-            "seen": self._say("seen"),
-            "meaning": self._say("meaning"),
+            "state": str(self.state),
+            "seen": self.say("seen"),
+            "meaning": self.say("meaning"),
             "who": str(self.who),
-            "remedy": self._say("remedy"),
+            "remedy": self.say("remedy"),
         }
+
+
+def of_finding(finding: Finding, step: str, check_id: str, about: str = "") -> Check:
+    """Show a finding about a document or an answer as a check of a step."""
+    params = dict(finding.params)
+    return Check(check_id, step, finding.state, finding.who, params, about, finding.code)
 
 
 @dataclass(frozen=True, slots=True)

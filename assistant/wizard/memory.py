@@ -17,6 +17,12 @@ class MadeApplication:
     object_id: str
     service_principal_id: str
     user_role_id: str | None
+    at: datetime | None = None
+
+    def hidden(self, now: datetime) -> datetime | None:
+        """Give until when replication may hide it, ``None`` once it cannot."""
+        until = self.at + HIDDEN_AT_MOST if self.at else None
+        return until if until and now < until else None
 
 
 @dataclass(frozen=True, slots=True)

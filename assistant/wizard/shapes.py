@@ -112,6 +112,11 @@ def closest(word: str, known: tuple[str, ...]) -> str:
     return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), "")
 
 
+def is_guid(value: str) -> bool:
+    """Tell whether a text has the form of a GUID."""
+    return _GUID.fullmatch(value) is not None
+
+
 def guid(value: str, place: Place) -> str:
     """Take an id as Entra shows it; letters become small."""
     plain = value.strip("{}")

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from assistant.entra import writes
 from assistant.entra.roles import APPLICATIONS_WRITE
+from assistant.errors import BadInput
 from assistant.wizard import choice
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
 from assistant.wizard.ids import ids_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
@@ -27,12 +29,14 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
     SAML comes before the addresses: Entra refuses an Identifier of a foreign domain while the mode
     is anything else (terraform-provider-azuread #797, dotnet/sign #423).
     """
+    until = _hidden_until(observed, memory)
+    if until is not None:
+        yield Nothing(STEP, "plan.application.hidden", {}, until)
+        return
+    if observed.application is not None and observed.service_principal is None:
+        raise BadInput("application.no_service_principal", app_id=observed.application.app_id)
     ids = ids_of(observed)
     if observed.application is None:
-        hidden = memory.hidden(writes.APPLICATION, observed.at)
-        if hidden is not None:
-            yield Nothing(STEP, "plan.application.hidden", {}, hidden.until())
-            return
         yield _create(goal, observed)
     else:
         yield Nothing(STEP, "plan.application.there", {"name": observed.application.display_name})
@@ -52,6 +56,16 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
         fields=(FieldChange("preferredSingleSignOnMode", mode, "saml"),),
         breaking="plan.application.mode.breaking" if mode else "",
     )
+
+
+def _hidden_until(observed: Observed, memory: Memory) -> datetime | None:
+    """What the journal knows outranks what a read fails to show."""
+    if observed.application is not None and observed.service_principal is not None:
+        return None
+    if memory.application is not None:
+        return memory.application.hidden(observed.at)
+    pending = memory.hidden(writes.APPLICATION, observed.at)
+    return pending.until() if pending else None
 
 
 def _create(goal: Goal, observed: Observed) -> Change:

@@ -108,7 +108,7 @@ def _create(goal: Goal, observed: Observed, memory: Memory, ids: Ids) -> Change:
         # Handing over replaces the collection and with it the private key that signs today.
         raise BadInput("certificate.by_hand", who=Who.ENTRA_ADMIN)
     if goal.own_certificate:
-        call = writes.hand_over_certificate(ids.service_principal_id, subject, end, *after)
+        call = writes.hand_over_certificate(ids.service_principal_id, subject, *after)
     else:
         call = writes.add_signing_certificate(ids.service_principal_id, subject, end, *after)
     return Change(

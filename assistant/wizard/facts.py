@@ -1,0 +1,145 @@
+"""Turns what was read into facts. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.entra import objects
+from assistant.entra.call import State
+from assistant.errors import NetworkError
+from assistant.sentry import public
+from assistant.wizard.federation import read_federation
+from assistant.wizard.observed import Federation, Observed, SignedIn, Tenant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from assistant.entra.clouds import Cloud
+    from assistant.entra.objects import User
+    from assistant.sentry.addresses import Addresses
+    from assistant.wizard.choice import Choice
+    from assistant.wizard.goal import Goal
+    from assistant.wizard.observed import Candidate
+    from assistant.wizard.wanted import Looked
+
+
+class Frame(Protocol):
+    """What a look was about."""
+
+    cloud: Cloud
+    goal: Goal
+    addresses: Addresses
+    scopes: frozenset[str]
+    roles: frozenset[str] | None
+
+
+def facts_of(
+    frame: Frame,
+    at: datetime,
+    found: tuple[Candidate, ...],
+    choice: Choice,
+    looked: Looked,
+) -> Observed:
+    """Give everything that was seen, frozen."""
+    principal = looked.body("service_principal")
+    chosen = choice.application
+    application = looked.body("application")
+    people, nested = _people(looked)
+    return Observed(
+        at=at,
+        tenant=_tenant(looked, frame.goal),
+        me=_me(looked, frame),
+        templates=looked.templates(),
+        candidates=found,
+        deleted=tuple(
+            (str(doc.get("displayName") or ""), str(doc.get("id")))
+            for doc in looked.rows("deleted")
+        ),
+        application=objects.application(application) if chosen and application else chosen,
+        service_principal=objects.service_principal(principal) if chosen and principal else None,
+        users={
+            upn: objects.user(body) if (body := looked.body(f"user:{upn}")) else None
+            for upn in frame.goal.wished_users
+        },
+        groups={name.lower(): _groups(looked, name.lower()) for name in frame.goal.groups},
+        assigned=looked.assigned() if chosen else (),
+        people=people,
+        nested=nested,
+        hidden=tuple(
+            key.partition(":")[2]
+            for key, out in looked.outcomes.items()
+            if key.startswith("members:") and out.state is not State.DONE
+        ),
+        claims_policies=_count(looked, "claimsMappingPolicies"),
+        token_policies=_count(looked, "tokenIssuancePolicies"),
+        provisioning_jobs=_count(looked, "synchronization/jobs"),
+        sentry=public.interpret(frame.addresses, looked.sentry(frame.addresses)),
+        federation=_federation(looked, frame, chosen.app_id if chosen else ""),
+    )
+
+
+def _tenant(looked: Looked, goal: Goal) -> Tenant:
+    rows = looked.rows("organization")
+    doc = rows[0] if rows else {}
+    domains = doc.get("verifiedDomains")
+    return Tenant(
+        str(doc.get("id") or goal.tenant_id),
+        str(doc.get("displayName") or ""),
+        tuple(
+            str(item.get("name"))
+            for item in (domains if isinstance(domains, list) else ())
+            if isinstance(item, dict)
+        ),
+    )
+
+
+def _me(looked: Looked, frame: Frame) -> SignedIn:
+    doc = looked.body("me") or {}
+    upn = str(doc.get("userPrincipalName") or "")
+    guest = doc.get("userType") == "Guest" or "#EXT#" in upn
+    name = str(doc.get("displayName") or "")
+    return SignedIn(str(doc.get("id") or ""), upn, name, frame.scopes, frame.roles, guest)
+
+
+def _groups(looked: Looked, name: str) -> tuple[objects.Group, ...]:
+    body = looked.body(f"group:{name}")
+    if body is None:
+        return ()
+    docs = objects.rows(body) if "value" in body else (body,)
+    return tuple(objects.group(doc) for doc in docs)
+
+
+def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[str, ...]]:
+    """Give everyone assigned, directly or by a group, once each; and groups inside groups."""
+    direct = {a.principal_id for a in looked.assigned() if a.kind == "User"}
+    found: dict[str, User] = {}
+    nested: list[str] = []
+    for key in looked.outcomes:
+        if key.startswith("user:") and (body := looked.body(key)) and body.get("id") in direct:
+            found[str(body["id"])] = objects.user(body)
+        elif key.startswith(("users:", "members:")):
+            for doc in looked.rows(key):
+                if str(doc.get("@odata.type", "#microsoft.graph.user")).endswith(".user"):
+                    found.setdefault(str(doc["id"]), objects.user(doc))
+                elif str(doc.get("@odata.type")).endswith(".group"):
+                    nested.append(str(doc["id"]))
+    return tuple(found.values()), tuple(dict.fromkeys(nested))
+
+
+def _count(looked: Looked, key: str) -> int | None:
+    outcome = looked.outcomes.get(key)
+    if outcome is None or outcome.state is not State.DONE:
+        return None
+    return len(objects.rows(outcome.body))
+
+
+def _federation(looked: Looked, frame: Frame, app_id: str) -> Federation | None:
+    if not app_id:
+        return None
+    url = frame.cloud.federation_metadata(frame.goal.tenant_id, app_id)
+    answer = looked.answers.get(url)
+    if answer is None:
+        return None
+    if isinstance(answer, NetworkError):
+        return Federation(url, found=False, problem=answer.code)
+    return read_federation(url, answer)

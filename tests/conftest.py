@@ -143,7 +143,8 @@ def no_process_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if not hasattr(os, "pidfd_open"):
         return
-    left = [_describe(pid) for pid in _ours(request.config.stash[_root]) if not _ends(pid)]
+    there = {pid: _describe(pid) for pid in _ours(request.config.stash[_root])}
+    left = [words for pid, words in there.items() if not _ends(pid)]
     if left:
         pytest.fail(f"left over after the run: {'; '.join(left)}", pytrace=False)
 

@@ -11,6 +11,8 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.practice.federation.claims import issuer
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -209,10 +211,9 @@ def _tenant(world: World) -> Tenant:
     owner = next(iter(store.find("user", "userPrincipalName", f"owner@{world.domain}")), None)
     principal = next(iter(store.find("servicePrincipal", "displayName", GLOBEX_APPLICATION)), None)
     assigned = _assigned(store, principal["id"]) if principal is not None else []
-    host = "sts.windows.net" if world.assume("issuer-host") == "sts" else ""
     return Tenant(
         domain=world.domain,
-        issuer=f"https://{host}/{world.tenant_id}/" if host else f"{base}/",
+        issuer=issuer(world),
         sso_url=f"{base}/saml2",
         certificate=_certificate(principal),
         owner=_person(owner)

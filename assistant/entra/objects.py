@@ -17,8 +17,6 @@ from assistant.entra.roles import AppRole, app_roles
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Doc = "Mapping[str, object]"
-
 
 def text(doc: Mapping[str, object], name: str) -> str | None:
     """Give a property as text, ``None`` where it is absent or null."""
@@ -286,77 +284,4 @@ def assignment(doc: Mapping[str, object]) -> Assignment:
         text(doc, "principalType") or "",
         text(doc, "principalDisplayName") or "",
         str(doc.get("appRoleId", "")),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A user; ``enabled`` and ``kind`` are ``None`` where the signed-in person may not read them.
-
-    ``home`` says where a guest signs in: ``entra``, ``other``, or ``None`` where it is not known.
-    """
-
-    id: str
-    upn: str
-    display_name: str
-    mail: str | None
-    given_name: str | None
-    surname: str | None
-    enabled: bool | None = None
-    kind: str | None = None
-    state: str | None = None
-    home: str | None = None
-
-
-def user(doc: Mapping[str, object]) -> User:
-    """Read a user."""
-    return User(
-        str(doc.get("id", "")),
-        text(doc, "userPrincipalName") or "",
-        text(doc, "displayName") or "",
-        text(doc, "mail"),
-        text(doc, "givenName"),
-        text(doc, "surname"),
-        flag(doc, "accountEnabled"),
-        text(doc, "userType"),
-        text(doc, "externalUserState"),
-        _home(doc),
-    )
-
-
-def _home(doc: Mapping[str, object]) -> str | None:
-    identities = doc.get("identities")
-    issuers = [
-        str(item.get("issuer"))
-        for item in (identities if isinstance(identities, list) else ())
-        if isinstance(item, dict) and item.get("signInType") == "federated"
-    ]
-    if not issuers:
-        return None
-    # "ExternalAzureAD" is how Graph names a guest's home in another Entra tenant (identities).
-    return "entra" if "ExternalAzureAD" in issuers else "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group with what its assignment implies."""
-
-    id: str
-    display_name: str
-    dynamic: bool
-    microsoft_365: bool
-    security: bool
-    hidden: bool
-
-
-def group(doc: Mapping[str, object]) -> Group:
-    """Read a group."""
-    kinds = texts(doc, "groupTypes")
-    return Group(
-        str(doc.get("id", "")),
-        text(doc, "displayName") or "",
-        "DynamicMembership" in kinds,
-        "Unified" in kinds,
-        doc.get("securityEnabled") is True,
-        doc.get("visibility") == "HiddenMembership",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.entra import objects
+from assistant.entra import objects, people
 from assistant.entra.call import State
 from assistant.errors import NetworkError
 from assistant.sentry import public
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.entra.clouds import Cloud
-    from assistant.entra.objects import User
+    from assistant.entra.people import User
     from assistant.sentry.addresses import Addresses
     from assistant.wizard.choice import Choice
     from assistant.wizard.goal import Goal
@@ -44,7 +44,7 @@ def facts_of(
     principal = looked.body("service_principal")
     chosen = choice.application
     application = looked.body("application")
-    people, nested = _people(looked)
+    everyone, nested = _people(looked)
     return Observed(
         at=at,
         tenant=_tenant(looked, frame.goal),
@@ -58,12 +58,12 @@ def facts_of(
         application=objects.application(application) if chosen and application else chosen,
         service_principal=objects.service_principal(principal) if chosen and principal else None,
         users={
-            upn: objects.user(body) if (body := looked.body(f"user:{upn}")) else None
+            upn: people.user(body) if (body := looked.body(f"user:{upn}")) else None
             for upn in frame.goal.wished_users
         },
         groups={name.lower(): _groups(looked, name.lower()) for name in frame.goal.groups},
         assigned=looked.assigned() if chosen else (),
-        people=people,
+        people=everyone,
         nested=nested,
         hidden=tuple(
             key.partition(":")[2]
@@ -101,12 +101,12 @@ def _me(looked: Looked, frame: Frame) -> SignedIn:
     return SignedIn(str(doc.get("id") or ""), upn, name, frame.scopes, frame.roles, guest)
 
 
-def _groups(looked: Looked, name: str) -> tuple[objects.Group, ...]:
+def _groups(looked: Looked, name: str) -> tuple[people.Group, ...]:
     body = looked.body(f"group:{name}")
     if body is None:
         return ()
     docs = objects.rows(body) if "value" in body else (body,)
-    return tuple(objects.group(doc) for doc in docs)
+    return tuple(people.group(doc) for doc in docs)
 
 
 def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[str, ...]]:
@@ -116,11 +116,11 @@ def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[str, ...]]:
     nested: list[str] = []
     for key in looked.outcomes:
         if key.startswith("user:") and (body := looked.body(key)) and body.get("id") in direct:
-            found[str(body["id"])] = objects.user(body)
+            found[str(body["id"])] = people.user(body)
         elif key.startswith(("users:", "members:")):
             for doc in looked.rows(key):
                 if str(doc.get("@odata.type", "#microsoft.graph.user")).endswith(".user"):
-                    found.setdefault(str(doc["id"]), objects.user(doc))
+                    found.setdefault(str(doc["id"]), people.user(doc))
                 elif str(doc.get("@odata.type")).endswith(".group"):
                     nested.append(str(doc["id"]))
     return tuple(found.values()), tuple(dict.fromkeys(nested))
@@ -141,5 +141,5 @@ def _federation(looked: Looked, frame: Frame, app_id: str) -> Federation | None:
     if answer is None:
         return None
     if isinstance(answer, NetworkError):
-        return Federation(url, found=False, problem=answer.code)
+        return Federation(url, problem=answer.code)
     return read_federation(url, answer)

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from assistant.entra.objects import (
         Application,
         Assignment,
-        Group,
         ServicePrincipal,
         Template,
-        User,
     )
+    from assistant.entra.people import Group, User
+    from assistant.saml.findings import Finding
+    from assistant.saml.metadata import IdentityProvider
     from assistant.sentry.public import SentrySeen
+    from assistant.sentry.twin import Kept, Refused
 
 
 class Why(StrEnum):
@@ -68,22 +70,19 @@ class Federation:
     """The application's federation metadata as it was fetched.
 
     Attributes:
-        found: it was fetched and read; the rest is empty otherwise.
-        problem: why not: a code with sentences.
-        thumbprints: signing certificates in the document's order, SHA-1, upper case.
-        signature: ``valid``, or the code of what is wrong with it.
+        provider: what the document says; ``None`` where none could be read.
+        signature: the verdict on its signature.
+        kept: what Sentry would keep of it, or the message it would show.
+        problem: why it could not be read, a code; empty otherwise.
+        status: HTTP status, 0 where no answer came.
     """
 
     url: str
-    found: bool
+    provider: IdentityProvider | None = None
+    signature: Finding | None = None
+    kept: Kept | Refused | None = None
     problem: str = ""
-    entity_id: str = ""
-    sso_url: str = ""
-    slo_url: str = ""
-    tenant_id: str = ""
-    thumbprints: tuple[str, ...] = ()
-    first_pem: str = ""
-    signature: str = ""
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from assistant.wizard.live import in_use
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.entra.objects import Group
+    from assistant.entra.people import Group
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
     from assistant.wizard.observed import Observed

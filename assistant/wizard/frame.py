@@ -1,0 +1,68 @@
+"""What a judgement stands on: the goal, what was seen, and the addresses of both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.sentry import mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.entra.clouds import Cloud
+    from assistant.entra.people import User
+    from assistant.sentry.addresses import Addresses
+    from assistant.wizard.goal import Goal
+    from assistant.wizard.observed import Observed
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything that the checks of all steps read.
+
+    Attributes:
+        agreed: two reads of the settings said the same.
+        members: Sentry's list of members, ``None`` where it was not given.
+    """
+
+    goal: Goal
+    observed: Observed
+    addresses: Addresses
+    cloud: Cloud
+    agreed: bool
+    members: Sequence[str] | None = None
+
+    @property
+    def metadata_url(self) -> str:
+        """The address to give to Sentry; empty where there is no application yet."""
+        application = self.observed.application
+        if application is None:
+            return ""
+        return self.cloud.federation_metadata(self.goal.tenant_id, application.app_id)
+
+    @cached_property
+    def judged(self) -> mapping.Judged:
+        """Will everyone get in? The owner is judged first."""
+        first = (self.goal.owner or "").lower()
+        everyone = sorted(self.observed.people, key=lambda user: user.upn.lower() != first)
+        wished = mapping.attribute_mapping(
+            "objectidentifier" if self.goal.identifier_claim == "objectidentifier" else "name"
+        )
+        people = tuple(person_of(user) for user in everyone)
+        return mapping.judge_all(people, wished, first=people[0].id if people else "")
+
+
+def person_of(user: User) -> mapping.Person:
+    """Give a user as Sentry's rules see them."""
+    return mapping.Person(
+        user.id,
+        user.upn,
+        user.mail or "",
+        user.given_name or "",
+        user.surname or "",
+        user.enabled,
+        user.kind,
+        mapping.guest_kind(user.upn, user.kind, user.identities, user.state),
+    )

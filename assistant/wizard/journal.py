@@ -7,7 +7,7 @@ is ever written (law 6): ids, thumbprints, addresses and dates, never a request'
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ class Entry:
     fields: tuple[FieldChange, ...]
     once: bool
     known: frozenset[str]
+    about: str = ""
     state: str = ""
     captured: Mapping[str, object] = field(default_factory=dict)
     undone: bool = False
@@ -103,6 +104,7 @@ class Journal:
                     "step": change.step,
                     "method": change.call.method,
                     "path": change.call.shown_path,
+                    "about": change.params.get("upn", ""),
                     "once": change.call.repeat is Repeat.NEVER,
                     "undo": _undo_out(change.undo),
                     "fields": [[f.name, _value(f.before), _value(f.after)] for f in change.fields],
@@ -221,11 +223,10 @@ def _take(line: Mapping[str, object], entries: dict[str, Entry]) -> None:
         return
     if line["event"] == "outcome":
         captured = line.get("captured")
-        entries[entry_id] = _with(
-            known, str(line.get("state")), captured if isinstance(captured, dict) else {}
-        )
+        found = captured if isinstance(captured, dict) else {}
+        entries[entry_id] = replace(known, state=str(line.get("state")), captured=found)
     elif line["event"] == "undone":
-        entries[entry_id] = _with(known, known.state, known.captured, undone=True)
+        entries[entry_id] = replace(known, undone=True)
 
 
 def _entry(doc: Mapping[str, object], at: datetime) -> Entry:
@@ -243,23 +244,7 @@ def _entry(doc: Mapping[str, object], at: datetime) -> Entry:
         ),
         doc.get("once") is True,
         frozenset(str(item) for item in (known if isinstance(known, list) else ())),
-    )
-
-
-def _with(
-    entry: Entry, state: str, captured: Mapping[str, object], *, undone: bool = False
-) -> Entry:
-    return Entry(
-        entry.id,
-        entry.step,
-        entry.at,
-        entry.undo,
-        entry.fields,
-        entry.once,
-        entry.known,
-        state,
-        captured,
-        undone,
+        str(doc.get("about", "")),
     )
 
 

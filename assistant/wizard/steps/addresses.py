@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.entra import writes
+from assistant.errors import Who
+from assistant.saml.findings import State
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
+from assistant.wizard.events import Check
 from assistant.wizard.ids import ids_of
 from assistant.wizard.steps.application import MODE
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from assistant.entra.call import Json
     from assistant.entra.objects import Application
+    from assistant.wizard.frame import Frame
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
     from assistant.wizard.observed import Observed
@@ -137,3 +141,40 @@ def sign_on_body(fields: tuple[FieldChange, ...]) -> dict[str, Json]:
         else:
             body["samlSingleSignOnSettings"] = {"relayState": value}
     return body
+
+
+def checks(frame: Frame) -> Iterator[Check]:
+    """Hold what Entra has now against what Sentry will send, character for character."""
+    goal, observed = frame.goal, frame.observed
+    application, principal = observed.application, observed.service_principal
+    if application is None or principal is None:
+        yield Check("addresses.saml", STEP, State.NOT_RUN)
+        return
+    yield _element("identifier", goal.identifier, application.identifier_uris)
+    yield _element("reply_url", goal.reply_url, application.redirect_uris)
+    default = application.default_reply_url
+    first = default in {None, goal.reply_url}
+    params = {"wanted": goal.reply_url, "value": default or "-"}
+    state = State.PASS if first else State.WARN
+    yield Check("addresses.default", STEP, state, _who(first), params)
+    others = (
+        ("sign_on_url", goal.sign_on_url, principal.login_url),
+        ("relay_state", goal.relay_state, principal.relay_state),
+        ("logout_url", goal.logout_url, application.logout_url),
+    )
+    for name, wanted, value in others:
+        same = (wanted or None) == (value or None)
+        params = {"wanted": wanted or "-", "value": value or "-"}
+        state = State.PASS if same else State.FAIL
+        yield Check(f"addresses.{name}", STEP, state, _who(same), params)
+
+
+def _who(good: bool) -> Who:  # noqa: FBT001 -- the verdict itself
+    return Who.NOBODY if good else Who.ENTRA_ADMIN
+
+
+def _element(name: str, wanted: str, values: tuple[str, ...]) -> Check:
+    params = {"wanted": wanted, "value": ", ".join(values) or "-"}
+    good = wanted in values
+    state = State.PASS if good else State.FAIL
+    return Check(f"addresses.{name}", STEP, state, _who(good), params)

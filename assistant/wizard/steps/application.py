@@ -6,21 +6,26 @@ from typing import TYPE_CHECKING
 
 from assistant.entra import writes
 from assistant.entra.roles import APPLICATIONS_WRITE
-from assistant.errors import BadInput
+from assistant.errors import BadInput, Who
+from assistant.saml.findings import State
 from assistant.wizard import choice
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
+from assistant.wizard.events import Check
 from assistant.wizard.ids import ids_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from assistant.wizard.frame import Frame
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
     from assistant.wizard.observed import Observed
 
 STEP = "application"
 MODE = "application.mode"
+GALLERY_TAG = "WindowsAzureActiveDirectoryIntegratedApp"
+"""Without it an application does not show among the enterprise applications."""
 
 
 def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | Nothing]:
@@ -85,3 +90,39 @@ def _create(goal: Goal, observed: Observed) -> Change:
         ),
         params={"name": goal.app_name, "publisher": template.publisher},
     )
+
+
+def checks(frame: Frame) -> Iterator[Check]:
+    """Judge what could keep sign-in from working although the settings are right."""
+    application, principal = frame.observed.application, frame.observed.service_principal
+    name = {"name": application.display_name if application else frame.goal.app_name}
+    if application is None or principal is None:
+        yield Check("application.there", STEP, State.FAIL, Who.YOU, name)
+        return
+    yield Check("application.there", STEP, State.PASS, params=name)
+    saml = principal.sso_mode == "saml"
+    yield Check("application.mode", STEP, *_verdict(saml), {"mode": principal.sso_mode or "-"})
+    stopped = principal.enabled is False or principal.disabled_by_microsoft not in {None, "None"}
+    yield Check("application.enabled", STEP, *_verdict(not stopped))
+    encrypted = application.token_encryption_key_id or principal.token_encryption_key_id
+    yield Check("application.encryption", STEP, *_verdict(not encrypted))
+    yield _policies("application.claims_policy", frame.observed.claims_policies)
+    yield _policies("application.token_policy", frame.observed.token_policies)
+    hidden = "HideApp" in principal.tags or GALLERY_TAG not in principal.tags
+    state = State.WARN if hidden else State.PASS
+    yield Check("application.my_apps", STEP, state, Who.YOU if hidden else Who.NOBODY)
+    for display_name, object_id in frame.observed.deleted:
+        params = {"name": display_name, "id": object_id}
+        yield Check("application.deleted", STEP, State.WARN, Who.NOBODY, params, object_id)
+
+
+def _verdict(good: bool) -> tuple[State, Who]:  # noqa: FBT001 -- the verdict itself
+    return (State.PASS, Who.NOBODY) if good else (State.FAIL, Who.ENTRA_ADMIN)
+
+
+def _policies(check_id: str, count: int | None) -> Check:
+    if count is None:
+        return Check(check_id, STEP, State.NOT_RUN)
+    if count:
+        return Check(check_id, STEP, State.WARN, Who.ENTRA_ADMIN, {"count": count})
+    return Check(check_id, STEP, State.PASS)

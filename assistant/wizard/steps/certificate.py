@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from assistant.entra import writes
 from assistant.entra.call import Call, Ref
 from assistant.errors import BadInput, Who
-from assistant.sentry import gallery
+from assistant.saml import metadata
+from assistant.saml.findings import State
+from assistant.sentry import gallery, twin
+from assistant.sentry.twin import Refused
 from assistant.wizard.change import AFTER_SENTRY, IN_ENTRA, Change, FieldChange, Nothing, Undo
+from assistant.wizard.events import Check, of_finding
 from assistant.wizard.ids import Ids, ids_of
 from assistant.wizard.live import in_use
 from assistant.wizard.steps.application import MODE
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.entra.objects import SigningCertificate
+    from assistant.wizard.frame import Frame
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
     from assistant.wizard.observed import Observed
@@ -179,3 +184,76 @@ def _notify(goal: Goal, observed: Observed, ids: Ids) -> Iterator[Change | Nothi
         undo=Undo("fields", ("/servicePrincipals/", ids.service_principal_id)),
         fields=(FieldChange("notificationEmailAddresses", before, after),),
     )
+
+
+def checks(frame: Frame) -> Iterator[Check]:
+    """Judge the certificate that signs, and what Entra publishes of it for Sentry to keep."""
+    observed = frame.observed
+    active, signs = active_certificate(observed), signing_now(observed)
+    if observed.service_principal is None:
+        yield Check("certificate.active", STEP, State.NOT_RUN)
+        return
+    if active is None:
+        yield Check("certificate.active", STEP, State.FAIL, Who.ENTRA_ADMIN)
+    else:
+        yield from _dates(active, signs, observed)
+    missing = [m for m in frame.goal.notify if m.lower() not in _lower(observed)]
+    if frame.goal.notify:
+        state = State.WARN if missing else State.PASS
+        who = Who.YOU if missing else Who.NOBODY
+        params = {"addresses": ", ".join(missing or frame.goal.notify)}
+        yield Check("certificate.notify", STEP, state, who, params)
+    else:
+        yield Check("certificate.notify", STEP, State.NOT_APPLICABLE)
+    yield from _published(frame, active)
+
+
+def _lower(observed: Observed) -> set[str]:
+    principal = observed.service_principal
+    return {address.lower() for address in (principal.notify if principal else ())}
+
+
+def _dates(
+    active: SigningCertificate, signs: SigningCertificate | None, observed: Observed
+) -> Iterator[Check]:
+    ends = active.not_after
+    days = (ends - observed.at).days if ends else 0
+    params = {
+        "subject": active.subject,
+        "thumbprint": active.thumbprint,
+        "until": ends.date().isoformat() if ends else "-",
+        "days": days,
+        "other": signs.subject if signs else "-",
+    }
+    if not active.valid_at(observed.at):
+        # The trap: an inactive certificate signs at once, and Sentry does not know it.
+        state, who, key = State.FAIL, Who.ENTRA_ADMIN, "check.certificate.expired.fail"
+        yield Check("certificate.active", STEP, state, who, params, key=key)
+        return
+    near = days <= RENEW_BEFORE.days
+    state, who = (State.WARN, Who.ENTRA_ADMIN) if near else (State.PASS, Who.NOBODY)
+    yield Check("certificate.active", STEP, state, who, params)
+
+
+def _published(frame: Frame, active: SigningCertificate | None) -> Iterator[Check]:
+    federation = frame.observed.federation
+    if federation is None:
+        yield Check("certificate.metadata", STEP, State.NOT_RUN)
+        return
+    params: dict[str, object] = {"url": federation.url, "status": federation.status or "-"}
+    if federation.provider is None or isinstance(federation.kept, Refused):
+        message = federation.kept.message if isinstance(federation.kept, Refused) else ""
+        params["message"] = message or federation.problem
+        yield Check("certificate.metadata", STEP, State.FAIL, Who.MICROSOFT, params)
+        return
+    yield Check("certificate.metadata", STEP, State.PASS, params=params)
+    at, tenant = frame.observed.at, frame.goal.tenant_id
+    findings = list(metadata.examine(federation.provider, at, tenant_id=tenant))
+    if federation.signature is not None:
+        findings.append(federation.signature)
+    if federation.kept is not None:
+        thumbprint = active.thumbprint if active else ""
+        signing = federation.provider.signing
+        findings.extend(twin.examine(federation.kept, signing, at, active=thumbprint))
+    for number, finding in enumerate(findings, 1):
+        yield of_finding(finding, STEP, "certificate.published", str(number))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.entra import writes
 from assistant.entra.call import Ref
 from assistant.entra.roles import APPLICATIONS_WRITE, ASSIGNMENTS_WRITE, USERS_WRITE
-from assistant.errors import BadInput
+from assistant.errors import BadInput, Who
+from assistant.saml.findings import State
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
+from assistant.wizard.events import Check
 from assistant.wizard.ids import Ids, ids_of
 from assistant.wizard.live import in_use
 
@@ -16,12 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.entra.people import Group
+    from assistant.wizard.frame import Frame
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
     from assistant.wizard.observed import Observed
 
 STEP = "people"
 REQUIRE = "people.assignment_required"
+MOST_SHOWN = 50
+"""People named one by one; the counts cover all."""
 
 
 def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | Nothing]:
@@ -164,3 +170,84 @@ def _required(goal: Goal, observed: Observed, ids: Ids) -> Iterator[Change | Not
         fields=(FieldChange("appRoleAssignmentRequired", now, goal.assignment_required),),
         breaking="plan.people.require_on.breaking" if harmful else "",
     )
+
+
+def checks(frame: Frame) -> Iterator[Check]:
+    """Will everyone get in? Each person who will not, or of whom nobody can tell, by name."""
+    observed = frame.observed
+    if observed.service_principal is None:
+        yield Check("people.assigned", STEP, State.NOT_RUN)
+        return
+    yield _all_assigned(frame)
+    yield _required_check(frame)
+    judged = frame.judged
+    counts = {
+        "total": len(judged.people),
+        "gets_in": judged.states["gets_in"],
+        "will_not": judged.states["will_not"],
+        "cannot_tell": judged.states["cannot_tell"],
+    }
+    if not judged.people:
+        state = State.NOT_RUN
+    elif counts["will_not"]:
+        state = State.FAIL if counts["will_not"] == counts["total"] else State.WARN
+    else:
+        state = State.PASS if not counts["cannot_tell"] else State.WARN
+    who = Who.ENTRA_ADMIN if state in {State.FAIL, State.WARN} else Who.NOBODY
+    yield Check("people.everyone", STEP, state, who, counts)
+    yield from _each(frame)
+    for group in observed.hidden:
+        yield Check("people.hidden_group", STEP, State.NOT_RUN, Who.NOBODY, {"id": group}, group)
+    if observed.nested:
+        params = {"count": len(observed.nested)}
+        yield Check("people.nested", STEP, State.WARN, Who.ENTRA_ADMIN, params)
+
+
+def _all_assigned(frame: Frame) -> Check:
+    observed = frame.observed
+    assigned = {assignment.principal_id for assignment in observed.assigned}
+    wished = [(upn, user) for upn in frame.goal.wished_users for user in (observed.users.get(upn),)]
+    missing = [upn for upn, user in wished if user is None or user.id not in assigned]
+    for name in frame.goal.groups:
+        fits = observed.groups.get(name.lower(), ())
+        if not any(group.id in assigned for group in fits):
+            missing.append(name)
+    count = len(wished) + len(frame.goal.groups)
+    params = {"count": count, "missing": ", ".join(missing[:20])}
+    if missing:
+        return Check("people.assigned", STEP, State.FAIL, Who.ENTRA_ADMIN, params)
+    return Check(
+        "people.assigned", STEP, State.PASS if count else State.NOT_APPLICABLE, params=params
+    )
+
+
+def _required_check(frame: Frame) -> Check:
+    principal = frame.observed.service_principal
+    required = principal.assignment_required if principal else None
+    wished = frame.goal.assignment_required
+    if required is None:
+        return Check("people.required", STEP, State.NOT_RUN)
+    if wished is not None and wished != required:
+        return Check("people.required", STEP, State.FAIL, Who.ENTRA_ADMIN)
+    if not required:
+        return Check("people.required", STEP, State.WARN, Who.YOU)
+    return Check("people.required", STEP, State.PASS)
+
+
+def _each(frame: Frame) -> Iterator[Check]:
+    judged = frame.judged
+    shown = 0
+    for person, judgement in zip(judged.people, judged.judgements, strict=True):
+        if judgement.state == "gets_in" and not judgement.codes:
+            continue
+        shown += 1
+        if shown > MOST_SHOWN:
+            return
+        why = " ".join(texts.say(f"{code}.seen") for code in judgement.codes)
+        remedy = " ".join(
+            texts.say(f"{code}.remedy") for code in judgement.codes if texts.has(f"{code}.remedy")
+        )
+        state = {"gets_in": State.PASS, "will_not": State.WARN}.get(judgement.state, State.NOT_RUN)
+        who = Who.ENTRA_ADMIN if judgement.state == "will_not" else Who.NOBODY
+        params = {"upn": person.upn, "why": why, "todo": remedy}
+        yield Check("people.person", STEP, state, who, params, person.upn)

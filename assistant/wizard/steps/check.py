@@ -1,0 +1,43 @@
+"""Step *check*: every check of every step, in a person's order. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.saml.findings import State
+from assistant.wizard.events import Check
+from assistant.wizard.steps import (
+    addresses,
+    application,
+    certificate,
+    finish,
+    people,
+    sentry,
+    signin,
+    target,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.wizard.frame import Frame
+
+STEP = "check"
+
+_STEPS = (target, signin, application, addresses, certificate, people, sentry)
+
+
+def checks(frame: Frame) -> Iterator[Check]:
+    """Judge everything; what only a real sign-in can prove is never called a pass."""
+    for step in _STEPS:
+        yield from step.checks(frame)
+    if frame.observed.application is not None:
+        state = State.PASS if frame.agreed else State.WARN
+        yield Check("check.read_twice", STEP, state)
+        yield Check("check.claims", STEP, State.NOT_RUN)
+    yield from finish.checks(frame)
+
+
+def failed(results: tuple[Check, ...]) -> bool:
+    """Tell whether anything failed."""
+    return any(result.state is State.FAIL for result in results)

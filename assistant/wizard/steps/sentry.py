@@ -1,0 +1,79 @@
+"""Step *sentry*: the gate before Save, the values to carry over, and whether Sentry took them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.errors import Who
+from assistant.saml.findings import State
+from assistant.sentry import form, gate, mapping, public
+from assistant.wizard.events import Check, of_finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.wizard.frame import Frame
+
+STEP = "sentry"
+
+_GATE_STATES = {
+    "ok": State.PASS,
+    "ask": State.NOT_RUN,
+    "warn": State.WARN,
+    "stop": State.FAIL,
+}
+
+
+def checks(frame: Frame) -> Iterator[Check]:
+    """Judge whether Sentry took it, and what has to be settled before somebody presses Save."""
+    seen = frame.observed.sentry
+    if seen is not None:
+        tenant, sso_url = frame.goal.tenant_id, sso_address(frame)
+        findings = public.judge(seen, frame.addresses, tenant_id=tenant, sso_url=sso_url)
+        for number, finding in enumerate(findings, 1):
+            yield of_finding(finding, STEP, "sentry.public", str(number))
+    for item in gate.gate(gate_facts(frame)):
+        name = item.code.rpartition(".")[2]
+        state = _GATE_STATES[item.state]
+        if name == "owner_unnamed":
+            # Nobody has to name the owner to get Entra's side right; then nobody judged them.
+            state = State.NOT_RUN
+        who = Who.NOBODY if state is State.PASS else Who.SENTRY_OWNER
+        yield Check(f"sentry.gate.{name}", STEP, state, who, dict(item.params), key=item.code)
+
+
+def sso_address(frame: Frame) -> str:
+    """Give Entra's sign-in address: as published, else as documented."""
+    federation = frame.observed.federation
+    provider = federation.provider if federation else None
+    published = (provider.sso_redirect or provider.sso_post) if provider else ""
+    return published or frame.cloud.saml_sign_in(frame.goal.tenant_id)
+
+
+def gate_facts(frame: Frame) -> gate.GateFacts:
+    """Give what the gate judges; what only a person knows stays unanswered."""
+    goal, observed = frame.goal, frame.observed
+    pairs = tuple(zip(frame.judged.people, frame.judged.judgements, strict=True))
+    judged = {person.upn.lower(): judgement for person, judgement in pairs}
+    owner = (goal.owner or "").lower()
+    principal = observed.service_principal
+    return gate.GateFacts(
+        owner=goal.owner or "",
+        owner_assigned=owner in judged if owner else None,
+        owner_judgement=judged.get(owner),
+        second_owner=goal.second_owner or "",
+        members=gate.compare_members(frame.members, pairs) if frame.members is not None else None,
+        assignment_required=principal.assignment_required if principal else None,
+        scim=bool(observed.provisioning_jobs) if observed.provisioning_jobs is not None else None,
+        identifier="objectidentifier" if goal.identifier_claim == "objectidentifier" else "name",
+        already=observed.sentry is not None and observed.sentry.sso == "saml",
+        is_saas=frame.addresses.base.is_saas,
+    )
+
+
+def values(frame: Frame) -> tuple[form.Row, ...]:
+    """Give the values in the order in which Sentry asks for them."""
+    wished = mapping.attribute_mapping(
+        "objectidentifier" if frame.goal.identifier_claim == "objectidentifier" else "name"
+    )
+    return form.rows(frame.addresses, frame.metadata_url, wished)

@@ -1,0 +1,41 @@
+"""Step *signin*: the right tenant, and the rights that the work needs. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.entra.roles import APPLICATION_MANAGERS, ROLE_NAMES, USER_MANAGERS
+from assistant.errors import Who
+from assistant.saml.findings import State
+from assistant.wizard.events import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.wizard.frame import Frame
+
+STEP = "signin"
+
+
+def checks(frame: Frame) -> Iterator[Check]:
+    """Say who is signed in where, and whether the directory roles are enough.
+
+    Custom roles and roles on single objects exist too, so a missing role is a warning: Graph's own
+    answer is the last word.
+    """
+    me, tenant = frame.observed.me, frame.observed.tenant
+    params = {"upn": me.upn, "tenant": tenant.display_name, "tenant_id": tenant.id}
+    same = tenant.id.lower() == frame.goal.tenant_id.lower()
+    state = State.FAIL if not same else State.WARN if me.guest else State.PASS
+    who = Who.YOU if state is not State.PASS else Who.NOBODY
+    yield Check("signin.tenant", STEP, state, who, params)
+    if me.roles is None:
+        yield Check("signin.roles", STEP, State.NOT_RUN, Who.NOBODY, params)
+        return
+    roles = ", ".join(sorted(ROLE_NAMES.get(role, role) for role in me.roles)) or "-"
+    needs_users = frame.goal.test_user is not None
+    enough = bool(me.roles & APPLICATION_MANAGERS)
+    enough = enough and (not needs_users or bool(me.roles & USER_MANAGERS))
+    state = State.PASS if enough else State.WARN
+    who = Who.NOBODY if enough else Who.ENTRA_ADMIN
+    yield Check("signin.roles", STEP, state, who, {**params, "roles": roles})

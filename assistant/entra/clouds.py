@@ -237,6 +237,15 @@ def cloud_from_file(path: Path) -> Cloud:
     return _Fields(path, found).cloud()
 
 
+def cloud_of_line(line: Mapping[str, object], folder: Path) -> Cloud:
+    """Give the cloud of a practice tenant from what it says of itself.
+
+    Raises:
+        BadInput: ``cloud.file_{field,practice}``.
+    """
+    return _Fields(folder / "practice.json", line).cloud()
+
+
 class _Fields:
     """The fields of a cloud's file, each checked as it is read."""
 

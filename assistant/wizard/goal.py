@@ -5,6 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.entra.clouds import Cloud
+    from assistant.sentry.addresses import Addresses
+    from assistant.wizard.answers import Answers
 
 STEPS = (
     "target",
@@ -85,3 +93,46 @@ def set_up_key(cloud: str, tenant_id: str, sentry_url: str, organization: str) -
     short = hashlib.sha256(whole.encode()).hexdigest()[:8]
     readable = re.sub(r"[^a-zA-Z0-9-]+", "-", organization)[:40]
     return f"{readable}-{re.sub(r'[^a-z]+', '-', cloud)[:12]}-{short}"
+
+
+def goal_of(
+    answers: Answers,
+    cloud: Cloud,
+    tenant_id: str,
+    addresses: Addresses,
+    more_users: Iterable[str] = (),
+) -> Goal:
+    """Fill in everything that follows from what a person said.
+
+    Args:
+        answers: what was said.
+        cloud: where.
+        tenant_id: the tenant signed in to.
+        addresses: Sentry's, for the organization.
+        more_users: user principal names from a file.
+    """
+    by_sentry = answers.initiated == "sp"
+    return Goal(
+        cloud=cloud.name,
+        tenant_id=tenant_id,
+        sentry_url=addresses.base.base,
+        organization=addresses.slug,
+        identifier=answers.identifier or addresses.identifier,
+        reply_url=answers.reply_url or addresses.reply_url,
+        sign_on_url=(answers.sign_on_url or addresses.sign_on_url) if by_sentry else None,
+        relay_state=addresses.relay_state if answers.relay_state is None else answers.relay_state,
+        logout_url=answers.logout_url or addresses.logout_url,
+        app_name=answers.app_name,
+        app_id=answers.app_id,
+        new_app=answers.new_app,
+        identifier_claim=answers.identifier_claim,
+        certificate_years=answers.certificate_years,
+        notify=answers.notify,
+        owner=answers.sentry_owner,
+        second_owner=answers.second_owner,
+        users=(*answers.users, *more_users),
+        groups=answers.groups,
+        test_user=answers.create_test_user,
+        assignment_required=answers.assignment_required,
+        own_certificate=not cloud.certificate_action,
+    )

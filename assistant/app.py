@@ -1,0 +1,129 @@
+"""Runs a command: opens a session, does the job, ends with the right exit status."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from assistant.errors import AssistantError, SignInError, Stopped
+from assistant.tasks import Cancel
+from assistant.wizard.events import Failed, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.fronts import Front
+    from assistant.options import Command
+    from assistant.session import Session
+
+EXIT = {
+    "planned": 0,
+    "converged": 0,
+    "undone": 0,
+    "failed": 1,
+    "suspended": 3,
+    "cancelled": 130,
+}
+"""Exit status by outcome; an error brings its own."""
+
+
+def run(command: Command) -> int:
+    """Run a parsed command and give its exit status."""
+    if command.name == "practice":
+        return _practice(command)
+    cancel = Cancel()
+    front = front_of(command)
+    with _stoppable(cancel):
+        try:
+            return _dispatch(command, front, cancel)
+        except AssistantError as error:
+            front.observe(Failed(error))
+            front.observe(Result(_outcome_of(error)))
+            return error.exit_status
+
+
+def refuse(error: AssistantError, *, as_json: bool) -> int:
+    """Say what is wrong with the command line itself."""
+    from assistant import terminal  # noqa: PLC0415
+
+    front: Front = terminal.JsonFront() if as_json else terminal.TextFront(can_ask=False)
+    front.observe(Failed(error))
+    front.observe(Result(_outcome_of(error)))
+    return error.exit_status
+
+
+def front_of(command: Command) -> Front:
+    """Choose how to show and ask: JSON lines, or words in the terminal."""
+    from assistant import terminal  # noqa: PLC0415
+
+    answers = command.answers
+    can_ask = not answers.no_input and sys.stdin is not None and sys.stdin.isatty()
+    if answers.json:
+        return terminal.JsonFront(yes=answers.yes)
+    return terminal.TextFront(can_ask=can_ask, yes=answers.yes)
+
+
+def _outcome_of(error: AssistantError) -> str:
+    if isinstance(error, Stopped):
+        return "cancelled"
+    return "suspended" if isinstance(error, SignInError) else "failed"
+
+
+def _dispatch(command: Command, front: Front, cancel: Cancel) -> int:
+    from assistant import commands, guided  # noqa: PLC0415
+    from assistant.session import Session  # noqa: PLC0415
+
+    if command.name == "guided":
+        command = guided.ask(command, front)
+    if command.write is not None:
+        commands.write_file(command, front)
+        if not command.answers.organization:
+            return 0
+    debug = sys.stderr if command.answers.debug else None
+    with Session(command.answers, front, cancel, debug=debug) as session:
+        result = _job(command, session)
+    if result is None:
+        return 0
+    front.observe(result)
+    return EXIT[result.outcome]
+
+
+def _job(command: Command, session: Session) -> Result | None:
+    from assistant import commands  # noqa: PLC0415
+
+    jobs = {
+        "guided": commands.guided,
+        "plan": commands.plan,
+        "apply": commands.apply,
+        "check": commands.check,
+        "undo": commands.undo,
+        "sign-in": commands.sign_in,
+        "sign-out": commands.sign_out,
+    }
+    return jobs[command.name](command, session)
+
+
+def _practice(command: Command) -> int:
+    """Become the practice tenant: a process of its own, whose code nothing here imports (law 2)."""
+    line = [sys.executable, "-m", "assistant.practice", *command.rest]
+    if os.name == "posix":
+        os.execv(sys.executable, line)  # noqa: S606 -- our own interpreter, our own module
+    return subprocess.run(line, check=False).returncode
+
+
+@contextlib.contextmanager
+def _stoppable(cancel: Cancel) -> Iterator[None]:
+    """Let Ctrl-C and a polite kill set the token; what was sent is still written down."""
+    before = {}
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(ValueError):  # not the main thread: the caller stops us
+            before[number] = signal.signal(number, lambda *_: cancel.set())
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

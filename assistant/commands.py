@@ -1,0 +1,140 @@
+"""The commands of the command line, each in a few lines over a session."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from assistant import storage
+from assistant.entra import roles
+from assistant.errors import BadInput
+from assistant.wizard.events import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.fronts import Front
+    from assistant.options import Command
+    from assistant.session import Session
+    from assistant.wizard.answers import Answers
+    from assistant.wizard.setup import SetUp
+
+_READ = frozenset({roles.USER_READ, roles.USERS_READ_BASIC, roles.APPLICATIONS_READ})
+
+
+def write_file(command: Command, front: Front) -> None:
+    """Write the answers as a SETUP.toml.
+
+    Raises:
+        BadInput: if the file is there already.
+    """
+    from assistant.wizard import setup_file  # noqa: PLC0415
+
+    path = command.write
+    if path is None:
+        return
+    if path.exists():
+        raise BadInput("front.file_exists", path=path)
+    storage.atomic_write(path, setup_file.write(command.answers))
+    front.notice("front.written", path=path)
+
+
+def plan(_command: Command, session: Session) -> Result:
+    """Say what would change."""
+    return _with_set_up(session, lambda set_up: set_up.plan())
+
+
+def check(_command: Command, session: Session) -> Result:
+    """Prove what is there."""
+    return _with_set_up(session, lambda set_up: set_up.check())
+
+
+def apply(_command: Command, session: Session) -> Result:
+    """Change what differs, and prove it."""
+    _allowed_to_write(session)
+    return _with_set_up(session, lambda set_up: set_up.apply())
+
+
+def guided(command: Command, session: Session) -> Result:
+    """Do the whole set-up in the terminal: plan, consent, apply, the values for Sentry."""
+    result = apply(command, session)
+    session.front.notice("front.next", url=str(result.copy.get("sentry_settings_url", "")))
+    return result
+
+
+def undo(command: Command, session: Session) -> Result:
+    """Put back what a run changed."""
+    from assistant.wizard.undoing import undo as put_back  # noqa: PLC0415
+
+    _allowed_to_write(session)
+    if not command.answers.organization:
+        session.answers = remembered(command, session)
+    run_id = command.run_id or ""
+    return _with_set_up(session, lambda set_up: put_back(set_up, run_id))
+
+
+def sign_in(_command: Command, session: Session) -> None:
+    """Sign in, and say who is signed in where and what is allowed."""
+    session.signed_in(lambda: session.require(_READ))
+    token = session.token()
+    names = [roles.ROLE_NAMES.get(role, role) for role in sorted(token.roles or ())]
+    session.front.notice(
+        "front.signed_in",
+        upn=token.account.upn,
+        tenant=token.account.tenant_id,
+        scopes=", ".join(sorted(token.scopes)),
+        roles=", ".join(names) or "-",
+    )
+
+
+def sign_out(_command: Command, session: Session) -> None:
+    """Forget every token of this cloud."""
+    session.signin.sign_out()
+    session.front.notice("front.signed_out")
+
+
+def remembered(command: Command, session: Session) -> Answers:
+    """Give the set-up of the newest run with something left to undo, as its journal names it.
+
+    Raises:
+        BadInput: if there is none in this cloud.
+    """
+    from dataclasses import replace  # noqa: PLC0415
+
+    from assistant.wizard.journal import runs_in  # noqa: PLC0415
+
+    root = session.folders.state / "journal"
+    runs = [run for folder in sorted(root.glob("*")) for run in runs_in(folder)]
+    for run in sorted(runs, key=lambda run: run.started, reverse=True):
+        named = command.run_id in {None, run.id}
+        head = json.loads(run.path.read_text(encoding="utf-8").partition("\n")[0])
+        if named and run.to_undo and head.get("cloud") == command.answers.cloud:
+            return replace(
+                command.answers,
+                organization=str(head["organization"]),
+                sentry_url=str(head["sentry_url"]),
+            )
+    raise BadInput("undo.nothing")
+
+
+def _allowed_to_write(session: Session) -> None:
+    if session.cloud.experimental and not session.answers.experimental:
+        raise BadInput("front.experimental", cloud=session.cloud.title)
+
+
+def _with_set_up(session: Session, job: Callable[[SetUp], Result]) -> Result:
+    """Do a job on the set-up; after a sign-in in the middle it goes on at the look."""
+    session.signed_in(lambda: session.require(_READ))
+    if session.answers.groups:
+        session.signed_in(lambda: session.require(frozenset({roles.GROUPS_READ})))
+    with session.set_up() as set_up:
+
+        def attempt() -> Result:
+            session.refresh(set_up)
+            return job(set_up)
+
+        try:
+            return session.signed_in(attempt)
+        finally:
+            if set_up.run_id and set_up.cancel.is_set():
+                session.front.notice("front.stopped", run=set_up.run_id)

@@ -1,0 +1,36 @@
+"""What a front, terminal or window, does for the work behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from assistant.entra.signin import DeviceCode
+    from assistant.wizard.change import Plan
+    from assistant.wizard.events import Event
+
+
+class Front(Protocol):
+    """Shows and asks; decides nothing."""
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person is there to answer and to sign in."""
+
+    def observe(self, event: Event) -> None:
+        """Show an event; from any thread."""
+
+    def notice(self, key: str, **params: object) -> None:
+        """Show a sentence that is no result."""
+
+    def consent(self, plan: Plan) -> bool:
+        """Ask whether the plan, shown just before, is to be carried out."""
+
+    def open_browser(self, url: str) -> bool:
+        """Open the person's own browser; tell whether that worked."""
+
+    def show_code(self, code: DeviceCode) -> None:
+        """Show where to type which code."""
+
+    def show_password(self, upn: str, password: str) -> None:
+        """Show a first password, once."""

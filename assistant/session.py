@@ -1,0 +1,286 @@
+"""Wires the parts of one run together: cloud, network, sign-in, Graph, set-up (the front door)."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import secrets
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from assistant import storage
+from assistant.entra import roles
+from assistant.errors import BadInput
+from assistant.tasks import Pool, system_clock
+from assistant.web import Network, Web
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import Self, TextIO
+
+    from assistant.entra.clouds import Cloud
+    from assistant.entra.graph import Graph
+    from assistant.entra.signin import SignIn, SignInNeeded, Token
+    from assistant.fronts import Front
+    from assistant.sentry.addresses import Addresses
+    from assistant.tasks import Cancel, Clock
+    from assistant.wizard.answers import Answers
+    from assistant.wizard.goal import Goal
+    from assistant.wizard.setup import SetUp
+
+T = TypeVar("T")
+MOST_SIGN_INS = 5
+"""Sign-ins in one run; more would mean that what is granted is never enough."""
+
+
+@dataclass(slots=True)
+class Session:
+    """Everything that one command holds open; closed in the opposite order."""
+
+    answers: Answers
+    front: Front
+    cancel: Cancel
+    clock: Clock = system_clock
+    debug: TextIO | None = None
+    cloud: Cloud = field(init=False)
+    web: Web = field(init=False)
+    signin: SignIn = field(init=False)
+    folders: storage.Folders = field(init=False)
+    scopes: frozenset[str] = frozenset()
+    _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._open.close()
+            raise
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._open.close()
+
+    def _start(self) -> None:
+        from assistant.entra.signin import SignIn  # noqa: PLC0415 -- only where signing in is meant
+        from assistant.redact import DebugLog, quiet_libraries  # noqa: PLC0415
+
+        quiet_libraries()
+        answers = self.answers
+        self.folders = storage.folders()
+        self.cloud = self._cloud()
+        network = Network(answers.ca_file, self.cloud.origin_cas, answers.proxy)
+        watch = DebugLog(self.debug, self.clock) if self.debug else None
+        self.web = Web(network, self.cancel, clock=self.clock, watch=watch)
+        self._open.callback(self.web.close)
+        self.signin = SignIn(
+            self.cloud,
+            self.web,
+            self.folders,
+            client_id=self._client_id(),
+            tenant=answers.tenant,
+            account=self._account(),
+            clock=self.clock,
+            cancel=self.cancel,
+        )
+        if not self.signin.persistent:
+            self.front.notice("front.memory_only", why=self.signin.why_not)
+
+    def _cloud(self) -> Cloud:
+        from assistant.entra import clouds  # noqa: PLC0415
+
+        name = self.answers.cloud
+        if name == clouds.PRACTICE:
+            from assistant.practising import Practising  # noqa: PLC0415
+
+            state = self.folders.state / "practice"
+            practising = self._open.enter_context(Practising(state))
+            return clouds.cloud_of_line(practising.line, state)
+        if name.lower().endswith(".json"):
+            from pathlib import Path  # noqa: PLC0415
+
+            return clouds.cloud_from_file(Path(name))
+        return clouds.cloud_named(name)
+
+    def _client_id(self) -> str:
+        from assistant.entra import clouds  # noqa: PLC0415
+        from assistant.wizard.answers import GRAPH_COMMAND_LINE_TOOLS  # noqa: PLC0415
+
+        wished = self.answers.client_id
+        if wished == GRAPH_COMMAND_LINE_TOOLS:
+            self.front.notice("front.graph_tools")
+            return clouds.GRAPH_TOOLS
+        client_id = wished or self.cloud.client_id
+        if client_id is None:
+            raise BadInput("front.no_client_id")
+        return client_id
+
+    def _account(self) -> str | None:
+        accounts = self.cloud.accounts
+        return self.answers.account or (accounts[0].upn if accounts else None)
+
+    def signed_in(self, action: Callable[[], T]) -> T:
+        """Do something; where only a person can get a token, have them sign in and do it again.
+
+        Raises:
+            SignInError: if no person is there, or it did not work.
+        """
+        from assistant.entra.signin import SignInNeeded  # noqa: PLC0415
+
+        for _ in range(MOST_SIGN_INS):
+            try:
+                return action()
+            except SignInNeeded as need:
+                if not self._can_sign_in():
+                    raise
+                self._interactive(need)
+        return action()
+
+    def _can_sign_in(self) -> bool:
+        return self.cloud.practice or self.front.can_ask
+
+    def _interactive(self, need: SignInNeeded) -> None:
+        how = "device" if self.answers.device_code else "browser"
+        alone = self.cloud.practice and (self.answers.account or not self.front.can_ask)
+        if alone and not self.answers.device_code:
+            how = "practice"
+        self.front.notice("front.sign_in", scopes=", ".join(sorted(need.scopes)))
+        self.signin.interactive(
+            need.scopes,
+            claims=need.claims,
+            how=how,
+            open_browser=self.front.open_browser,
+            show_code=self.front.show_code,
+        )
+
+    def require(self, scopes: frozenset[str]) -> None:
+        """Make sure that the token holds these permissions as well.
+
+        Raises:
+            SignInNeeded: if only a person can get such a token.
+        """
+        self.scopes |= scopes
+        self.signin.silent(self.scopes)
+
+    def token(self) -> Token:
+        """Give a token with what has been asked for so far."""
+        return self.signin.silent(self.scopes)
+
+    def _bearer(self, *, fresh: bool = False, claims: str = "") -> str:
+        return self.signin.silent(self.scopes, claims=claims or None, fresh=fresh).value
+
+    def graph(self) -> Graph:
+        """Give a way to Graph; it signs its calls with the permissions asked for so far."""
+        from assistant.entra.graph import Graph  # noqa: PLC0415
+
+        pool = self._open.enter_context(Pool(self.cancel))
+        return Graph(
+            self.cloud.graph_base,
+            self.web.send,
+            self._bearer,
+            pool,
+            self.clock,
+            self.cancel,
+            random.random,
+        )
+
+    @contextlib.contextmanager
+    def set_up(self, mark: str = "") -> Iterator[SetUp]:
+        """Give the set-up that the answers mean, locked against other programs."""
+        self.require(frozenset({roles.USER_READ, roles.USERS_READ_BASIC, roles.APPLICATIONS_READ}))
+        if self.answers.groups:
+            self.require(frozenset({roles.GROUPS_READ}))
+        addresses = addresses_of(self.answers, self.cloud)
+        goal = self._goal(addresses)
+        with storage.set_up_lock(self.folders, goal.key):
+            yield self._set_up(goal, addresses, mark or secrets.token_hex(2))
+
+    def _goal(self, addresses: Addresses) -> Goal:
+        from assistant.wizard.goal import goal_of  # noqa: PLC0415
+
+        users: tuple[str, ...] = ()
+        if self.answers.users_file:
+            users = read_people(self.answers.users_file, self.front)
+        return goal_of(self.answers, self.cloud, self.token().account.tenant_id, addresses, users)
+
+    def _set_up(self, goal: Goal, addresses: Addresses, mark: str) -> SetUp:
+        from assistant.wizard.observe import Look  # noqa: PLC0415
+        from assistant.wizard.private import Private  # noqa: PLC0415
+        from assistant.wizard.setup import SetUp  # noqa: PLC0415
+
+        graph = self.graph()
+        asides = self._open.enter_context(Pool(self.cancel))
+        fetch = partial(self.web.send, "GET", headers={"Accept": "*/*"})
+        look = Look(
+            graph, fetch, asides, self.clock, self.cloud, goal, addresses, frozenset(), frozenset()
+        )
+        set_up = SetUp(
+            look=look,
+            graph=graph,
+            folder=self.folders.state / "journal" / goal.key,
+            mark=mark,
+            clock=self.clock,
+            cancel=self.cancel,
+            observe=self.front.observe,
+            secrets=Private(self.clock, goal.certificate_years, self._password()),
+            require=self.require,
+            consent=self.front.consent,
+            words={
+                "cloud": self.answers.cloud,
+                "organization": goal.organization,
+                "sentry_url": goal.sentry_url,
+                "tenant_id": goal.tenant_id,
+                "account": self.token().account.upn,
+            },
+            even_if_in_use=self.answers.even_if_in_use,
+            members=self._members(),
+        )
+        self.refresh(set_up)
+        return set_up
+
+    def refresh(self, set_up: SetUp) -> None:
+        """Take over what a new token may do, before the set-up goes on."""
+        token = self.token()
+        set_up.graph.need = None
+        set_up.look.scopes = token.scopes
+        set_up.look.roles = token.roles
+
+    def _password(self) -> Callable[[str, str], None] | None:
+        asked = self.front.can_ask and not self.answers.json
+        return self.front.show_password if asked else None
+
+    def _members(self) -> tuple[str, ...] | None:
+        if self.answers.members_file is None:
+            return None
+        return read_people(self.answers.members_file, self.front, prefer_mail=True)
+
+
+def addresses_of(answers: Answers, cloud: Cloud) -> Addresses:
+    """Give Sentry's addresses for the organization that was named.
+
+    Raises:
+        BadInput: if none was named, or the name or the address cannot be.
+    """
+    from assistant.saml.findings import State  # noqa: PLC0415
+    from assistant.sentry import addresses, slug  # noqa: PLC0415
+
+    if not answers.organization:
+        raise BadInput("front.no_organization")
+    name = slug.parse(answers.organization)
+    for finding in name.findings:
+        if finding.state is State.FAIL:
+            raise BadInput("front.bad_organization", seen=finding.seen, remedy=finding.remedy)
+    given = answers.sentry_url or cloud.sentry
+    base = addresses.parse(given) if given else name.base or addresses.parse(addresses.SAAS)
+    return addresses.addresses(base, name.value)
+
+
+def read_people(path: Path, front: Front, *, prefer_mail: bool = False) -> tuple[str, ...]:
+    """Read a list of people; lines that cannot be used are named, the others are kept."""
+    from assistant.wizard import people_file  # noqa: PLC0415
+
+    found = people_file.read(path, prefer_mail=prefer_mail)
+    for bad in found.bad:
+        front.notice(f"front.bad_line.{bad.reason}", line=bad.line, value=bad.value, file=path.name)
+    return found.names

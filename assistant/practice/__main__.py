@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import signal
 import sys
 import threading
@@ -56,6 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _stay(practice, as_json=options.json, leased=options.leased)
 
 
+def _default_state() -> Path:
+    """Give the folder that all commands share; SSO_ASSISTANT_HOME puts everything below one."""
+    home = os.environ.get("SSO_ASSISTANT_HOME")
+    if home:
+        return Path(home) / "state" / "practice"
+    return Path(platformdirs.user_state_dir("sso-assistant", appauthor=False)) / "practice"
+
+
 def _stay(practice: Practice, *, as_json: bool, leased: bool) -> int:
     over = practice.lease.ended if leased else threading.Event()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -98,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         "--state",
         type=Path,
         metavar="DIR",
-        default=Path(platformdirs.user_state_dir("sso-assistant")) / "practice",
+        default=_default_state(),
         help="the folder it lives in",
     )
     parser.add_argument("--reset", action="store_true", help="begin anew")

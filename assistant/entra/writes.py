@@ -83,9 +83,7 @@ def add_signing_certificate(
     )
 
 
-def hand_over_certificate(
-    service_principal_id: str | Ref, subject: str, *after: str
-) -> Call:
+def hand_over_certificate(service_principal_id: str | Ref, subject: str, *after: str) -> Call:
     """Hand over a certificate of our own, where Entra makes none (national clouds).
 
     It is made when the call is sent, so its values are ``Secret`` holes: customKeyIdentifier, which

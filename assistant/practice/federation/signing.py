@@ -48,7 +48,7 @@ def sign(root: etree._Element, after: str, signer: Signer, algorithm: str = RSA_
         signer: the key, and the certificate that KeyInfo shows.
         algorithm: RSA with SHA-256 or with SHA-1.
     """
-    holder = etree.Element(f"{{{DSIG}}}Signature", {"Id": "placeholder"}, {"ds": DSIG})
+    holder = etree.Element(f"{{{DSIG}}}Signature", {"Id": "placeholder"}, plain(DSIG))
     before = root.find(after) if after else None
     root.insert(0 if before is None else root.index(before) + 1, holder)
     sha1 = algorithm == RSA_SHA1
@@ -58,6 +58,7 @@ def sign(root: etree._Element, after: str, signer: Signer, algorithm: str = RSA_
         digest_algorithm=DigestAlgorithm.SHA1 if sha1 else DigestAlgorithm.SHA256,
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
     )
+    xml_signer.namespaces = plain(DSIG)  # Entra writes its signatures without a prefix
     signed = xml_signer.sign(
         root,
         key=signer.key,

@@ -159,17 +159,17 @@ def public_key(world: World) -> rsa.RSAPublicKey:
 
 def key_set(world: World) -> dict[str, object]:
     """The JSON Web Key Set of the login."""
-    key = public_key(world)
+    pem = _token_key_pem(world)
+    key = _load(pem).public_key()
     jwk = jwt.algorithms.RSAAlgorithm.to_jwk(key, as_dict=True)
     jwk = {name: value for name, value in jwk.items() if name in {"kty", "n", "e"}}
-    return {"keys": [{**jwk, "use": "sig", "kid": _key_id(key), "alg": "RS256"}]}
+    return {"keys": [{**jwk, "use": "sig", "kid": _key_id(pem), "alg": "RS256"}]}
 
 
 def _sign(world: World, claims: Mapping[str, object]) -> str:
-    key = _load(_token_key_pem(world))
-    return jwt.encode(
-        dict(claims), key, algorithm="RS256", headers={"kid": _key_id(key.public_key())}
-    )
+    pem = _token_key_pem(world)
+    key = _load(pem)
+    return jwt.encode(dict(claims), key, algorithm="RS256", headers={"kid": _key_id(pem)})
 
 
 def _token_key_pem(world: World) -> str:
@@ -189,8 +189,8 @@ def _load(pem: str) -> rsa.RSAPrivateKey:
 
 
 @lru_cache(maxsize=16)
-def _key_id(key: rsa.RSAPublicKey) -> str:
-    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+def _key_id(pem: str) -> str:
+    der = _load(pem).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return _base64url(hashlib.sha256(der).digest()[:20])
 
 

@@ -1,0 +1,131 @@
+"""Deleted items: kept for thirty days, restored, or taken away for good."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from assistant.practice.graph import audit
+from assistant.practice.graph.answers import many
+from assistant.practice.graph.call import Operation, answer, no_content
+from assistant.practice.graph.errors import conflict, denied, not_found
+from assistant.practice.graph.options import LIST
+from assistant.practice.graph.permissions import (
+    APPLICATION_ROLES,
+    APPLICATIONS_READ,
+    APPLICATIONS_WRITE,
+    PURGING_ROLES,
+    USER_ROLES,
+    USERS_DELETE,
+    USERS_READ,
+    granted,
+)
+from assistant.practice.graph.types import BY_KIND
+
+if TYPE_CHECKING:
+    from assistant.practice.graph.call import Call
+    from assistant.practice.graph.types import ResourceType
+    from assistant.practice.http import Response
+    from assistant.practice.store import Doc
+
+_RIGHTS: Final = {
+    "user": (USERS_DELETE, USER_ROLES, USER_ROLES),
+    "application": (APPLICATIONS_WRITE, APPLICATION_ROLES, PURGING_ROLES),
+    "servicePrincipal": (APPLICATIONS_WRITE, APPLICATION_ROLES, PURGING_ROLES),
+    "group": (APPLICATIONS_WRITE, USER_ROLES, USER_ROLES),
+}
+"""Scopes, and the roles that may restore and that may purge."""
+
+
+def soft_delete(call: Call, kind: str, doc: Doc) -> None:
+    """Move an object to the deleted items; what hangs on it goes, as with the real service."""
+    call.store.remove(kind, doc["id"])
+    hanging = []
+    for field in ("resourceId", "principalId"):
+        for assignment in call.store.find("appRoleAssignment", field, doc["id"]):
+            call.store.remove("appRoleAssignment", assignment["id"])
+            hanging.append(assignment)
+    for member in call.store.find("membership", "memberId", doc["id"]):
+        call.store.remove("membership", member["id"])
+    owners = [o for o in call.store.all("owner") if o["objectId"] == doc["id"]]
+    for owner in owners:
+        call.store.remove("owner", owner["id"])
+    item = {**doc, "deletedDateTime": call.now, "_kind": kind, "_hanging": hanging}
+    call.store.put("deletedItem", {**item, "_owners": owners})
+
+
+def _list(kind: ResourceType, call: Call) -> Response:
+    items = [doc for doc in call.store.all("deletedItem") if doc["_kind"] == kind.kind]
+    return many(call, kind, items)
+
+
+def _item(call: Call) -> Doc:
+    doc = call.store.get("deletedItem", call.ids[0].lower())
+    if doc is None:
+        raise not_found(call.ids[0])
+    return doc
+
+
+def _may(call: Call, doc: Doc, *, purge: bool) -> None:
+    scopes, restoring, purging = _RIGHTS[doc["_kind"]]
+    if not granted(scopes, call.caller.scopes):
+        raise denied()
+    if not (purging if purge else restoring) & call.caller.roles:
+        raise denied()
+
+
+def _get(call: Call) -> Response:
+    doc = _item(call)
+    return answer(200, {k: v for k, v in doc.items() if not k.startswith("_")})
+
+
+def _restore(call: Call) -> Response:
+    doc = _item(call)
+    _may(call, doc, purge=False)
+    kind = doc["_kind"]
+    for uri in doc.get("identifierUris", ()):
+        if call.store.find("application", "identifierUris", uri):
+            raise conflict("identifierUris", call.world.assume("identifier-duplicate"))
+    call.store.remove("deletedItem", doc["id"])
+    back = {k: v for k, v in doc.items() if k not in {"_kind", "_hanging", "_owners"}}
+    call.store.put(kind, {**back, "deletedDateTime": None})
+    for assignment in doc["_hanging"]:
+        call.store.put("appRoleAssignment", assignment)
+    for owner in doc["_owners"]:
+        call.store.put("owner", owner)
+    if kind == "application":
+        for twin in call.store.all("deletedItem"):
+            if twin["_kind"] == "servicePrincipal" and twin["appId"] == doc["appId"]:
+                call.store.remove("deletedItem", twin["id"])
+                call.store.put("servicePrincipal", {**twin, "deletedDateTime": None})
+                for assignment in twin["_hanging"]:
+                    call.store.put("appRoleAssignment", assignment)
+    audit.write(call, f"Restore {kind}", kind, doc["id"], doc.get("displayName", ""))
+    shown = {k: v for k, v in back.items() if not k.startswith("_")}
+    return answer(200, {"@odata.type": f"#{BY_KIND[kind].full_name}", **shown})
+
+
+def _purge(call: Call) -> Response:
+    doc = _item(call)
+    _may(call, doc, purge=True)
+    call.store.remove("deletedItem", doc["id"])
+    audit.write(call, f"Hard delete {doc['_kind']}", doc["_kind"], doc["id"])
+    return no_content()
+
+
+_BIN: Final = "/directory/deletedItems"
+OPERATIONS: Final = (
+    *(
+        Operation(
+            "GET",
+            f"{_BIN}/microsoft.graph.{kind}",
+            partial(_list, BY_KIND[kind]),
+            USERS_READ if kind == "user" else APPLICATIONS_READ,
+            takes=LIST - {"expand"},
+        )
+        for kind in ("application", "servicePrincipal", "user")
+    ),
+    Operation("GET", f"{_BIN}/{{id}}", _get, (*APPLICATIONS_READ, *USERS_READ)),
+    Operation("POST", f"{_BIN}/{{id}}/restore", _restore),
+    Operation("DELETE", f"{_BIN}/{{id}}", _purge),
+)

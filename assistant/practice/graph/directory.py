@@ -1,0 +1,149 @@
+"""The tenant itself: organization, domains, licences, roles, logs, and objects by id."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from assistant.practice.graph.answers import kind_of, many, shape
+from assistant.practice.graph.call import Operation, answer, take
+from assistant.practice.graph.errors import bad_value
+from assistant.practice.graph.options import LIST
+from assistant.practice.graph.permissions import (
+    ACTIVE_READ,
+    AUDIT_READ,
+    DOMAINS_READ,
+    ELIGIBILITY_READ,
+    GRANTS_READ,
+    LICENCES_READ,
+    LOG_READ,
+    LOG_ROLES,
+    OBJECTS_READ,
+    ORGANIZATION_READ,
+    ROLES_READ,
+)
+from assistant.practice.graph.types import (
+    ACTIVE_ROLE,
+    AUDIT,
+    DIRECTORY_OBJECT,
+    DIRECTORY_ROLE,
+    DOMAIN,
+    ELIGIBILITY,
+    GRANT,
+    ORGANIZATION,
+    ROLE_ASSIGNMENT,
+    ROLE_DEFINITION,
+    SIGN_IN,
+    SKU,
+)
+
+if TYPE_CHECKING:
+    from assistant.practice.graph.call import Call
+    from assistant.practice.graph.types import ResourceType
+    from assistant.practice.http import Response
+    from assistant.practice.store import Doc
+
+_MOST_IDS: Final = 1000
+
+
+def _list(kind: ResourceType, call: Call) -> Response:
+    return many(call, kind)
+
+
+def _definitions(call: Call) -> Response:
+    docs = [
+        {
+            "id": role["roleTemplateId"],
+            "templateId": role["roleTemplateId"],
+            "displayName": role["displayName"],
+            "description": role.get("description"),
+            "isBuiltIn": True,
+            "isEnabled": True,
+            "resourceScopes": ["/"],
+            "rolePermissions": [],
+            "version": "1",
+        }
+        for role in call.store.all("directoryRole")
+    ]
+    return many(call, ROLE_DEFINITION, docs)
+
+
+def _given(call: Call) -> list[Doc]:
+    scope = {"directoryScopeId": "/", "appScopeId": None}
+    return [{**doc, **scope} for doc in call.store.all("roleAssignment")]
+
+
+def _role_assignments(call: Call) -> Response:
+    return many(call, ROLE_ASSIGNMENT, _given(call))
+
+
+def _active(call: Call) -> Response:
+    more = {"memberType": "Direct", "assignmentType": "Assigned", "startDateTime": None}
+    return many(call, ACTIVE_ROLE, [{**doc, **more} for doc in _given(call)])
+
+
+def _eligible(call: Call) -> Response:
+    scope = {"directoryScopeId": "/", "appScopeId": None, "memberType": "Direct"}
+    docs = [{**doc, **scope} for doc in call.store.all("roleEligibility")]
+    return many(call, ELIGIBILITY, docs)
+
+
+def _grants(call: Call) -> Response:
+    docs = [
+        {
+            "id": doc["id"],
+            "clientId": doc.get("clientId"),
+            "consentType": "Principal" if doc.get("principalId") else "AllPrincipals",
+            "principalId": doc.get("principalId"),
+            "resourceId": doc.get("resourceId"),
+            "scope": " ".join(doc.get("scopes") or ()),
+        }
+        for doc in call.store.all("consent")
+    ]
+    return many(call, GRANT, docs)
+
+
+def _by_ids(call: Call) -> Response:
+    body = call.body()
+    ids = take(body, "ids", list, "directoryObject")
+    if not ids or len(ids) > _MOST_IDS:
+        raise bad_value("ids", "directoryObject")
+    found = []
+    for id_ in ids:
+        for kind in ("user", "group", "servicePrincipal", "application"):
+            doc = call.store.get(kind, str(id_).lower())
+            if doc is not None and kind in (body.get("types") or (kind,)):
+                found.append(shape(call, kind_of(doc) or DIRECTORY_OBJECT, doc, typed=True))
+    return answer(
+        200, {"@odata.context": f"{call.base}/$metadata#directoryObjects", "value": found}
+    )
+
+
+_ROLES: Final = "/roleManagement/directory"
+_PLAIN: Final = LIST - {"expand", "search"}
+OPERATIONS: Final = (
+    Operation(
+        "GET", "/organization", partial(_list, ORGANIZATION), ORGANIZATION_READ, takes=_PLAIN
+    ),
+    Operation("GET", "/domains", partial(_list, DOMAIN), DOMAINS_READ, takes=_PLAIN),
+    Operation("GET", "/subscribedSkus", partial(_list, SKU), LICENCES_READ, takes=_PLAIN),
+    Operation("GET", "/directoryRoles", partial(_list, DIRECTORY_ROLE), ROLES_READ, takes=_PLAIN),
+    Operation("GET", f"{_ROLES}/roleDefinitions", _definitions, ROLES_READ, takes=_PLAIN),
+    Operation("GET", f"{_ROLES}/roleAssignments", _role_assignments, ROLES_READ, takes=_PLAIN),
+    Operation(
+        "GET", f"{_ROLES}/roleAssignmentScheduleInstances", _active, ACTIVE_READ, takes=_PLAIN
+    ),
+    Operation(
+        "GET",
+        f"{_ROLES}/roleEligibilityScheduleInstances",
+        _eligible,
+        ELIGIBILITY_READ,
+        takes=_PLAIN,
+    ),
+    Operation("GET", "/oauth2PermissionGrants", _grants, GRANTS_READ, takes=_PLAIN),
+    Operation(
+        "GET", "/auditLogs/signIns", partial(_list, SIGN_IN), LOG_READ, LOG_ROLES, takes=_PLAIN
+    ),
+    Operation("GET", "/auditLogs/directoryAudits", partial(_list, AUDIT), AUDIT_READ, takes=_PLAIN),
+    Operation("POST", "/directoryObjects/getByIds", _by_ids, OBJECTS_READ),
+)

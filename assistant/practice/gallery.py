@@ -19,7 +19,9 @@ _FIRST: Final = (  # noqa: SIM905  # words read better than quotes
     "Copper Coral Delta Ember Falcon Flint Garnet Harbor Hazel Indigo Ivory Jasper Kite Lumen "
     "Maple Nimbus North Onyx Orbit Pebble Quartz Raven River Slate Summit Tidal"
 ).split()
-_SECOND: Final = ("Board Books Cast Desk Docs Forms HR Learn Mail Pay Plan Sign").split()
+_SECOND: Final = (  # noqa: SIM905  # words read better than quotes
+    "Board Books Cast Desk Docs Forms HR Learn Mail Pay Plan Sign"
+).split()
 _CATEGORIES: Final = ("collaboration", "crm", "developerServices", "finance", "humanResources")
 _MODES: Final = (["saml"], ["saml", "password"], ["oidc"], ["password"], ["notSupported"])
 

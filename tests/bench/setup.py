@@ -78,7 +78,10 @@ def run(home: Path, *words: str) -> tuple[float, list[dict[str, object]]]:
 
 def commands(latency: int) -> dict[str, float]:
     """Give the seconds of each command at a latency, each on a tenant of its own."""
-    with tempfile.TemporaryDirectory() as folder, practice(Path(folder) / "tenant", latency) as told:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        practice(Path(folder) / "tenant", latency) as told,
+    ):
         home, cloud = Path(folder) / "home", Path(folder) / "cloud.json"
         cloud.write_text(json.dumps(told), encoding="utf-8")
         user = f"owner@{told['domain']}"
@@ -115,9 +118,7 @@ def heavy_imports() -> list[str]:
         "with contextlib.redirect_stdout(io.StringIO()): main(['--help'])\n"
         f"print(*[name for name in {HEAVY!r} if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return done.stdout.split()
 
 

@@ -77,13 +77,13 @@ class Page:
     tree: Any
     body: bytes = b""
 
-    def by_id(self, name: str) -> Any:  # noqa: ANN401 - lxml's elements have no common type
+    def by_id(self, name: str) -> Any:
         """Return the element of this id, or None."""
         return (
             None if self.tree is None else next(iter(self.tree.xpath("//*[@id=$n]", n=name)), None)
         )
 
-    def form_with(self, name: str, value: str | None = None) -> Any:  # noqa: ANN401 - same
+    def form_with(self, name: str, value: str | None = None) -> Any:
         """Return the first form with a control of this name (and value).
 
         Raises:
@@ -143,7 +143,7 @@ class Browser:
     def press(
         self,
         page: Page,
-        form: Any,  # noqa: ANN401 - lxml's elements have no common type
+        form: Any,
         button: tuple[str, str] | None = None,
         values: Mapping[str, str] | None = None,
     ) -> Page:
@@ -206,7 +206,7 @@ class _Trusting(HTTPAdapter):
         self._context = context
         super().__init__()
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - requests' own
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
 
     def cert_verify(self, *_: object, **__: object) -> None:
@@ -289,14 +289,14 @@ def save_mapping(browser: Browser, page: Page, mapping: Mapping[str, str]) -> Pa
     return browser.press(page, form, ("save_mappings", "1"), mapping)
 
 
-def _control(page: Page, name: str, value: str) -> Any:  # noqa: ANN401 - lxml's elements
+def _control(page: Page, name: str, value: str) -> Any:
     try:
         return page.form_with(name, value)
     except LookupError:
         return None
 
 
-def _words(element: Any) -> str:  # noqa: ANN401 - lxml's elements
+def _words(element: Any) -> str:
     shown = element.xpath(".//text()[not(ancestor::style or ancestor::script or ancestor::title)]")
     return " ".join(" ".join(shown).split())
 

@@ -17,7 +17,9 @@ from assistant.sentry.addresses import FIELDS
 PACKAGE = Path(texts.__file__).parent
 FOLDERS = [PACKAGE / "saml", PACKAGE / "sentry"]
 PARTS = {"error": ("title", "detail", "hint"), "finding": ("seen", "meaning", "remedy")}
-ALL = sorted({use for folder in FOLDERS for use in uses(folder)}, key=lambda use: use.code)
+ALL = sorted(
+    {use for folder in FOLDERS for use in uses(folder)}, key=lambda use: (use.code, use.where)
+)
 OURS = {
     key: sentence
     for name in ("saml", "sentry", "attributes")

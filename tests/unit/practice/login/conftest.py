@@ -11,10 +11,11 @@ from helpers.practice_login import SetClock, nothing, small_world
 
 from assistant.practice import login
 from assistant.practice.serve import Practice, running_practice
-from assistant.practice.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from assistant.practice.world import World
 
 
 @pytest.fixture

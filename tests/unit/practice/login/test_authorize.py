@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
@@ -13,7 +13,9 @@ from helpers.practice_login import REDIRECT, VERIFIER, SetClock, answered, askin
 
 from assistant.practice.login import tokens
 from assistant.practice.login.clients import redirect_is_registered
-from assistant.practice.world import World
+
+if TYPE_CHECKING:
+    from assistant.practice.world import World
 
 
 def redeem(visitor: Visitor, world: World, **changes: str | None) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from helpers.entra_visitor import ACCOUNT_UPN, Page, Visitor, over_tls
 
 from assistant.practice.login import revoke
 from assistant.practice.login.tokens import public_key
-from assistant.practice.serve import Practice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from assistant.practice.serve import Practice
 
 REDIRECT = "http://localhost:61234"
 SCOPES = ["User.Read", "User.ReadBasic.All", "Application.ReadWrite.All"]

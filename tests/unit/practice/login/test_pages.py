@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from helpers.entra_visitor import ACCOUNT_UPN, Page, Visitor
 from helpers.practice_login import SetClock, answered, asking
 
-from assistant.practice.world import World
+if TYPE_CHECKING:
+    from assistant.practice.world import World
 
 DOMAIN = "@contoso.practice.test"
 

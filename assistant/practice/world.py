@@ -44,6 +44,7 @@ ASSUMPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "sentry-version": ("23.7.1", "newer"),
     "sentry-errors-shown": ("yes", "no"),
     "error-page-status": ("200", "400"),
+    "unknown-issuer": ("700016", "650056"),
 }
 
 

@@ -96,7 +96,7 @@ def by_issuer(world: World, issuer: str) -> SamlApplication:
 
 def unknown(world: World, application: str) -> Refusal:
     """The refusal for an application that is not here, or is not one of SAML."""
-    if world.assumptions.get("unknown-issuer", "700016") == "650056":
+    if world.assume("unknown-issuer") == "650056":
         return refuse(650056, application=application)
     return refuse(700016, application=application, tenant=world.domain)
 

@@ -53,7 +53,7 @@ class Claims:
 
 def issuer(world: World) -> str:
     """Entra's own entity id; of national clouds the documents differ (``issuer-host``)."""
-    if world.assumptions.get("issuer-host", "sts") == "login":
+    if world.assume("issuer-host") == "login":
         return f"{world.origins.login}/{world.tenant_id}/"
     return f"https://sts.windows.net/{world.tenant_id}/"
 
@@ -135,7 +135,7 @@ def _everything(world: World, who: SignedIn) -> Attributes:
 
 
 def _defaults(world: World) -> tuple[str, ...]:
-    which = world.assumptions.get("default-claims", "all")
+    which = world.assume("default-claims")
     if which == "basic":
         return _CORE
     soap = ("givenname", "surname", "emailaddress", "name")
@@ -145,7 +145,7 @@ def _defaults(world: World) -> tuple[str, ...]:
         _METHODS,
         *(_SOAP + part for part in soap),
     )
-    if which == "no-email":
+    if which == "no-email" or world.assume("claims-exclude-email") == "yes":
         return tuple(name for name in names if not name.endswith("/emailaddress"))
     return names
 

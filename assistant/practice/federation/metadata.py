@@ -71,7 +71,7 @@ def _keys(world: World, app_id: str) -> tuple[list[Certificate], Signer]:
     if found is None:
         raise refuse(700016, application=app_id, tenant=world.domain)
     now = world.clock.now().astimezone(UTC)
-    order = world.assumptions.get("metadata-order", "active-first")
+    order = world.assume("metadata-order")
     listed = metadata_order(certificates(found), signing_certificate(found, now), now, order)
     try:
         return listed or [common.certificate], signer(world, found)

@@ -189,7 +189,7 @@ def _judge(world: World, saml: SamlRequest) -> SignOn:
         applications.require_enabled(found)
         address = applications.reply_url(found, saml.acs_url)
     except Refusal as refusal:
-        late = world.assumptions.get("saml2-answers-before-sign-in", "yes") == "no"
+        late = world.assume("saml2-answers-before-sign-in") == "no"
         if late and refusal.code in _BEFORE_SIGN_IN:
             return SignOn(world, found, saml, refusal=refusal)
         raise

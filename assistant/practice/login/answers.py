@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from assistant.practice.world import World
 
 PRODUCT = "Practice Entra ID"
-_DEFAULT_ERROR_STATUS = 200
 
 
 def error_status(world: World) -> int:
@@ -23,7 +22,7 @@ def error_status(world: World) -> int:
 
     ``error-page-status``: 200 (default; what people report of the real sign-in pages) or 400.
     """
-    return int(world.assumptions.get("error-page-status", str(_DEFAULT_ERROR_STATUS)))
+    return int(world.assume("error-page-status"))
 
 
 def page(

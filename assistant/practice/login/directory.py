@@ -86,5 +86,4 @@ def needs_mfa(user: User) -> bool:
 
 def must_change_password(user: User) -> bool:
     """Whether the password was set by somebody else and has to be replaced now."""
-    profile = user.get("passwordProfile") or {}
-    return bool(profile.get("forceChangePasswordNextSignIn") or user.get("_force_password_change"))
+    return bool(user.get("_change_password"))

@@ -193,10 +193,7 @@ class Desk:
         with self._world.store.transaction():
             user = self._world.store.get("user", pending.user_id)
             if user is not None:
-                profile = dict(user.get("passwordProfile") or {})
-                profile["forceChangePasswordNextSignIn"] = False
-                changed = {**user, "passwordProfile": profile, "_force_password_change": False}
-                self._world.store.put("user", changed)
+                self._world.store.put("user", {**user, "_change_password": False})
         return self._advance(key, pending)
 
     def _proved(self, key: str, pending: _Pending, _form: Mapping[str, str]) -> Response:

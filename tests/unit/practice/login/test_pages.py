@@ -121,8 +121,7 @@ def test_a_second_proof_is_asked_for_and_cannot_be_skipped(world: World, visitor
 
 def test_a_new_user_replaces_the_first_password(world: World, visitor: Visitor) -> None:
     user = dict(world.store.all("user")[600])
-    profile = {"forceChangePasswordNextSignIn": True}
-    world.store.put("user", {**user, "passwordProfile": profile})
+    world.store.put("user", {**user, "_change_password": True})
     upn = user["userPrincipalName"]
     page = visitor.pick(ask(world, visitor), upn)
     assert page.heading == "Choose a new password"

@@ -16,7 +16,7 @@ import platformdirs
 
 from assistant.practice.contoso_names import ACCOUNTS
 from assistant.practice.faults import FaultSpecError
-from assistant.practice.http import PortTakenError
+from assistant.practice.listener import PortTakenError
 from assistant.practice.serve import BusyError, Practice, dump, reset, serve
 from assistant.practice.world import ASSUMPTIONS, AssumptionError
 

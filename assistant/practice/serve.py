@@ -15,8 +15,8 @@ from filelock import FileLock, Timeout
 from assistant.practice import tls
 from assistant.practice.contoso_names import ACCOUNTS
 from assistant.practice.faults import ORIGINS, Faults
-from assistant.practice.http import Listener
 from assistant.practice.lease import Lease
+from assistant.practice.listener import Listener
 from assistant.practice.world import STATE_FILE, Clock, Origins, World, new_world
 
 if TYPE_CHECKING:

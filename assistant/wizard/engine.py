@@ -105,10 +105,10 @@ class Engine:
         self.journal.intend(changes, self.known)
         self._ids = {p.call.key: tuple(c.id for c in p.changes) for p in level}
         self.graph.watch = self._note
-        secrets: dict[str, str] = {}
+        private: dict[str, str] = {}
         for change in changes:
-            secrets.update(self.secrets.values_for(change))
-        outcomes = self.graph.run([p.call for p in level], applied.holes, secrets=secrets)
+            private.update(self.secrets.values_for(change))
+        outcomes = self.graph.run([p.call for p in level], applied.holes, secrets=private)
         for parcel in level:
             outcome = outcomes[parcel.call.key]
             for change in parcel.changes:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import BadInput
+from assistant.sentry.addresses import SAAS, SentryAddress, addresses
 from assistant.texts import say
 from assistant.wizard.answers import (
     DEFAULT_APP_NAME,
@@ -35,20 +36,21 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_048_576
 """A set-up is a page or two; what is larger is another file, named by mistake."""
 
+_ACME = addresses(SentryAddress(), "acme")
 EXAMPLE = Answers(
     organization="acme",
-    sentry_url="https://sentry.io",
+    sentry_url=SAAS,
     sentry_owner="ada@contoso.com",
     second_owner="grace@contoso.com",
     members_file=Path("members.csv"),
     app_name=DEFAULT_APP_NAME,
     new_app=False,
     app_id="00000000-0000-0000-0000-000000000000",
-    identifier="https://sentry.io/saml/metadata/acme/",
-    reply_url="https://sentry.io/saml/acs/acme/",
-    sign_on_url="https://sentry.io/organizations/acme/",
-    relay_state="https://sentry.io/organizations/acme/issues/",
-    logout_url="https://sentry.io/saml/sls/acme/",
+    identifier=_ACME.identifier,
+    reply_url=_ACME.reply_url,
+    sign_on_url=_ACME.sign_on_url,
+    relay_state=_ACME.relay_state,
+    logout_url=_ACME.logout_url,
     notify=("it@contoso.com",),
     users=("ada@contoso.com", "grace@contoso.com"),
     groups=("Engineering",),

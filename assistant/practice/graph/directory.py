@@ -22,11 +22,9 @@ from assistant.practice.graph.permissions import (
     ORGANIZATION_READ,
     ROLES_READ,
 )
-from assistant.practice.graph.types import (
+from assistant.practice.graph.tenant_types import (
     ACTIVE_ROLE,
     AUDIT,
-    DIRECTORY_OBJECT,
-    DIRECTORY_ROLE,
     DOMAIN,
     ELIGIBILITY,
     GRANT,
@@ -36,6 +34,7 @@ from assistant.practice.graph.types import (
     SIGN_IN,
     SKU,
 )
+from assistant.practice.graph.types import DIRECTORY_OBJECT, DIRECTORY_ROLE
 
 if TYPE_CHECKING:
     from assistant.practice.graph.call import Call

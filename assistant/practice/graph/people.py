@@ -29,12 +29,12 @@ from assistant.practice.graph.permissions import (
     USERS_READ,
     USERS_WRITE,
 )
+from assistant.practice.graph.tenant_types import LICENCE
 from assistant.practice.graph.types import (
     ASSIGNMENT,
     DIRECTORY_OBJECT,
     DIRECTORY_ROLE,
     GROUP,
-    LICENCE,
     USER,
 )
 

@@ -30,12 +30,12 @@ from assistant.practice.graph.permissions import (
     SYNC_ROLES,
     UNASSIGN,
 )
+from assistant.practice.graph.tenant_types import SYNC_JOB
 from assistant.practice.graph.types import (
     APP_MANAGEMENT_POLICY,
     ASSIGNMENT,
     DIRECTORY_OBJECT,
     SERVICE_PRINCIPAL,
-    SYNC_JOB,
 )
 
 if TYPE_CHECKING:

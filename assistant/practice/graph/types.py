@@ -62,7 +62,8 @@ class ResourceType:
         return f"microsoft.graph.{self.name}"
 
 
-def _names(text: str) -> frozenset[str]:
+def names(text: str) -> frozenset[str]:
+    """Give the words of a text."""
     return frozenset(text.split())
 
 
@@ -70,7 +71,7 @@ USER: Final = ResourceType(
     "user",
     "users",
     "user",
-    _names(
+    names(
         "id displayName givenName surname mail userPrincipalName mailNickname accountEnabled "
         "userType usageLocation identities externalUserState externalUserStateChangeDateTime "
         "assignedLicenses assignedPlans businessPhones jobTitle department companyName "
@@ -79,7 +80,7 @@ USER: Final = ResourceType(
         "country streetAddress postalCode employeeId employeeType passwordPolicies "
         "passwordProfile securityIdentifier ageGroup lastPasswordChangeDateTime"
     ),
-    _names(
+    names(
         "id displayName givenName surname mail userPrincipalName businessPhones jobTitle "
         "mobilePhone officeLocation preferredLanguage"
     ),
@@ -96,15 +97,15 @@ USER: Final = ResourceType(
         "onPremisesSyncEnabled": EXACT | {"null"},
         "creationType": EXACT | {"null"},
     },
-    _names("displayName userPrincipalName createdDateTime"),
-    _names("displayName givenName surname mail userPrincipalName mailNickname"),
+    names("displayName userPrincipalName createdDateTime"),
+    names("displayName givenName surname mail userPrincipalName mailNickname"),
 )
 
 GROUP: Final = ResourceType(
     "group",
     "groups",
     "group",
-    _names(
+    names(
         "id displayName description mail mailEnabled mailNickname securityEnabled groupTypes "
         "visibility membershipRule membershipRuleProcessingState isAssignableToRole "
         "onPremisesSyncEnabled createdDateTime deletedDateTime classification expirationDateTime "
@@ -122,15 +123,15 @@ GROUP: Final = ResourceType(
         "createdDateTime": TIME,
         "assignedLicenses": COUNTED,
     },
-    order=_names("displayName"),
-    search=_names("displayName description mail mailNickname"),
+    order=names("displayName"),
+    search=names("displayName description mail mailNickname"),
 )
 
 APPLICATION: Final = ResourceType(
     "application",
     "applications",
     "application",
-    _names(
+    names(
         "id appId displayName applicationTemplateId createdDateTime deletedDateTime description "
         "disabledByMicrosoftStatus groupMembershipClaims identifierUris isFallbackPublicClient "
         "notes optionalClaims publisherDomain signInAudience tags tokenEncryptionKeyId addIns "
@@ -148,15 +149,15 @@ APPLICATION: Final = ResourceType(
         "createdDateTime": TIME,
         "notes": TEXT,
     },
-    order=_names("displayName createdDateTime"),
-    search=_names("displayName description"),
+    order=names("displayName createdDateTime"),
+    search=names("displayName description"),
 )
 
 SERVICE_PRINCIPAL: Final = ResourceType(
     "servicePrincipal",
     "servicePrincipals",
     "servicePrincipal",
-    _names(
+    names(
         "id appId appDisplayName displayName appDescription description appOwnerOrganizationId "
         "applicationTemplateId accountEnabled alternativeNames appRoleAssignmentRequired "
         "deletedDateTime disabledByMicrosoftStatus homepage loginUrl logoutUrl notes "
@@ -179,15 +180,15 @@ SERVICE_PRINCIPAL: Final = ResourceType(
         ),
         "keyCredentials": COUNTED,
     },
-    order=_names("displayName"),
-    search=_names("displayName description"),
+    order=names("displayName"),
+    search=names("displayName description"),
 )
 
 TEMPLATE: Final = ResourceType(
     "applicationTemplate",
     "applicationTemplates",
     "template",
-    _names(
+    names(
         "id displayName description publisher homePageUrl logoUrl categories "
         "supportedSingleSignOnModes supportedProvisioningTypes"
     ),
@@ -195,7 +196,7 @@ TEMPLATE: Final = ResourceType(
         "displayName": frozenset({"eq", "contains", "startswith"}),
         "categories": frozenset({"any", "contains", "eq"}),
     },
-    order=_names("displayName"),
+    order=names("displayName"),
     directory=False,
     skips=True,
 )
@@ -204,7 +205,7 @@ ASSIGNMENT: Final = ResourceType(
     "appRoleAssignment",
     "appRoleAssignments",
     "appRoleAssignment",
-    _names(
+    names(
         "id appRoleId createdDateTime deletedDateTime principalDisplayName principalId "
         "principalType resourceDisplayName resourceId"
     ),
@@ -221,15 +222,15 @@ DIRECTORY_OBJECT: Final = ResourceType(
     "",
     USER.properties | GROUP.properties | SERVICE_PRINCIPAL.properties | {"roleTemplateId"},
     filters={"displayName": TEXT, "id": EXACT, "mail": TEXT, "userPrincipalName": TEXT},
-    order=_names("displayName"),
-    search=_names("displayName description"),
+    order=names("displayName"),
+    search=names("displayName description"),
 )
 
 DIRECTORY_ROLE: Final = ResourceType(
     "directoryRole",
     "directoryRoles",
     "directoryRole",
-    _names("id displayName description roleTemplateId deletedDateTime"),
+    names("id displayName description roleTemplateId deletedDateTime"),
     filters={"displayName": PLAIN, "roleTemplateId": PLAIN},
     directory=False,
 )
@@ -238,7 +239,7 @@ CLAIMS_POLICY: Final = ResourceType(
     "claimsMappingPolicy",
     "policies/claimsMappingPolicies",
     "claimsMappingPolicy",
-    _names("id definition displayName description isOrganizationDefault deletedDateTime"),
+    names("id definition displayName description isOrganizationDefault deletedDateTime"),
     filters={"displayName": PLAIN, "id": PLAIN},
     directory=False,
 )
@@ -256,7 +257,7 @@ APP_MANAGEMENT_POLICY: Final = ResourceType(
     "appManagementPolicy",
     "policies/appManagementPolicies",
     "appManagementPolicy",
-    _names("id displayName description isEnabled restrictions deletedDateTime"),
+    names("id displayName description isEnabled restrictions deletedDateTime"),
     directory=False,
 )
 
@@ -264,169 +265,13 @@ ACCESS_POLICY: Final = ResourceType(
     "conditionalAccessPolicy",
     "identity/conditionalAccess/policies",
     "conditionalAccessPolicy",
-    _names(
+    names(
         "id displayName description state createdDateTime modifiedDateTime conditions "
         "grantControls sessionControls templateId"
     ),
     filters={"displayName": frozenset({"eq", "startswith"}), "state": PLAIN, "id": PLAIN},
     directory=False,
     skips=True,
-)
-
-ROLE_DEFINITION: Final = ResourceType(
-    "unifiedRoleDefinition",
-    "roleManagement/directory/roleDefinitions",
-    "",
-    _names(
-        "id displayName description isBuiltIn isEnabled resourceScopes rolePermissions templateId "
-        "version"
-    ),
-    filters={"displayName": TEXT, "id": PLAIN, "isBuiltIn": PLAIN},
-    directory=False,
-)
-
-ROLE_ASSIGNMENT: Final = ResourceType(
-    "unifiedRoleAssignment",
-    "roleManagement/directory/roleAssignments",
-    "",
-    _names("id principalId roleDefinitionId directoryScopeId appScopeId condition"),
-    filters=dict.fromkeys(
-        ("id", "principalId", "roleDefinitionId", "directoryScopeId"), frozenset({"eq", "in"})
-    ),
-    directory=False,
-)
-
-_SCHEDULED: Final = _names(
-    "id principalId roleDefinitionId directoryScopeId appScopeId startDateTime endDateTime "
-    "memberType"
-)
-ELIGIBILITY: Final = ResourceType(
-    "unifiedRoleEligibilityScheduleInstance",
-    "roleManagement/directory/roleEligibilityScheduleInstances",
-    "",
-    _SCHEDULED | {"roleEligibilityScheduleId"},
-    filters=dict.fromkeys(("id", "principalId", "roleDefinitionId", "directoryScopeId"), PLAIN),
-    directory=False,
-)
-ACTIVE_ROLE: Final = ResourceType(
-    "unifiedRoleAssignmentScheduleInstance",
-    "roleManagement/directory/roleAssignmentScheduleInstances",
-    "",
-    _SCHEDULED | {"assignmentType", "roleAssignmentOriginId", "roleAssignmentScheduleId"},
-    filters=ELIGIBILITY.filters,
-    directory=False,
-)
-
-ORGANIZATION: Final = ResourceType(
-    "organization",
-    "organization",
-    "organization",
-    _names(
-        "id displayName countryLetterCode createdDateTime tenantType preferredLanguage "
-        "technicalNotificationMails securityComplianceNotificationMails onPremisesSyncEnabled "
-        "verifiedDomains assignedPlans deletedDateTime city country postalCode state street "
-        "businessPhones"
-    ),
-    directory=False,
-)
-DOMAIN: Final = ResourceType(
-    "domain",
-    "domains",
-    "domain",
-    _names(
-        "id authenticationType isAdminManaged isDefault isInitial isRoot isVerified "
-        "supportedServices availabilityStatus"
-    ),
-    directory=False,
-)
-SKU: Final = ResourceType(
-    "subscribedSku",
-    "subscribedSkus",
-    "subscribedSku",
-    _names(
-        "id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits skuId "
-        "skuPartNumber subscriptionIds servicePlans"
-    ),
-    directory=False,
-)
-LICENCE: Final = ResourceType(
-    "licenseDetails",
-    "licenseDetails",
-    "",
-    _names("id skuId skuPartNumber servicePlans"),
-    directory=False,
-)
-GRANT: Final = ResourceType(
-    "oAuth2PermissionGrant",
-    "oauth2PermissionGrants",
-    "",
-    _names("id clientId consentType principalId resourceId scope"),
-    filters=dict.fromkeys(("clientId", "consentType", "principalId", "resourceId"), PLAIN),
-    directory=False,
-)
-AUDIT: Final = ResourceType(
-    "directoryAudit",
-    "auditLogs/directoryAudits",
-    "audit",
-    _names(
-        "id activityDateTime activityDisplayName additionalDetails category correlationId "
-        "initiatedBy loggedByService operationType result resultReason targetResources"
-    ),
-    filters={
-        **dict.fromkeys(
-            ("activityDisplayName", "loggedByService", "id"), frozenset({"eq", "startswith"})
-        ),
-        **dict.fromkeys(("category", "correlationId", "result", "operationType"), PLAIN),
-        "activityDateTime": frozenset({"eq", "ge", "le"}),
-        "targetResources": frozenset({"any", "eq", "startswith"}),
-        **dict.fromkeys(
-            ("initiatedBy/user/id", "initiatedBy/user/userPrincipalName"),
-            frozenset({"eq", "startswith"}),
-        ),
-    },
-    order=_names("activityDateTime"),
-    directory=False,
-    page=1000,
-    most=1000,
-)
-SIGN_IN: Final = ResourceType(
-    "signIn",
-    "auditLogs/signIns",
-    "signIn",
-    _names(
-        "id appDisplayName appId appliedConditionalAccessPolicies clientAppUsed "
-        "conditionalAccessStatus correlationId createdDateTime deviceDetail ipAddress "
-        "isInteractive location resourceDisplayName resourceId riskDetail riskEventTypes "
-        "riskEventTypes_v2 riskLevelAggregated riskLevelDuringSignIn riskState status "
-        "userDisplayName userId userPrincipalName servicePrincipalId servicePrincipalName "
-        "homeTenantId resourceTenantId userAgent"
-    ),
-    filters={
-        **dict.fromkeys(
-            ("appDisplayName", "userDisplayName", "userPrincipalName", "clientAppUsed"),
-            frozenset({"eq", "startswith"}),
-        ),
-        **dict.fromkeys(
-            ("id", "appId", "userId", "correlationId", "ipAddress", "conditionalAccessStatus"),
-            PLAIN,
-        ),
-        "resourceDisplayName": PLAIN,
-        "resourceId": PLAIN,
-        "status/errorCode": PLAIN,
-        "isInteractive": PLAIN,
-        "createdDateTime": frozenset({"eq", "ge", "le"}),
-    },
-    order=_names("createdDateTime"),
-    directory=False,
-    page=1000,
-    most=1000,
-)
-SYNC_JOB: Final = ResourceType(
-    "synchronizationJob",
-    "synchronization/jobs",
-    "synchronizationJob",
-    _names("id templateId schedule status synchronizationJobSettings"),
-    directory=False,
 )
 
 BY_KIND: Final = {

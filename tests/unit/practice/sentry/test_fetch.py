@@ -9,7 +9,8 @@ import pytest
 
 from assistant.practice import tls
 from assistant.practice.faults import Faults
-from assistant.practice.http import Listener, Request, Response, redirect
+from assistant.practice.http import Request, Response, redirect
+from assistant.practice.listener import Listener
 from assistant.practice.sentry.fetch import fetcher
 from assistant.practice.sentry.idp_metadata import UNTRUSTED, CertificateUntrusted, read_url
 

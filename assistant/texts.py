@@ -7,6 +7,7 @@ with ``title = "…"`` becomes the key ``signin.declined.title``. Holes are ``{n
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +18,10 @@ from assistant.errors import AssistantError, Who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 DEFAULT_LANGUAGE = "en"
+_HEADER = re.compile(r"^\[([A-Za-z_]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,41 @@ def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]
 
 
 @cache
+def _files(language: str) -> Mapping[str, tuple[Path, ...]]:
+    """Give the files by the first word of the keys in them, without reading them as TOML.
+
+    Parsing all of them takes longer than everything else that ``--help`` does.
+    """
+    found: dict[str, list[Path]] = {}
+    for file in sorted((resources.folder() / "texts" / language).glob("*.toml")):
+        for word in dict.fromkeys(_HEADER.findall(file.read_text(encoding="utf-8"))):
+            found.setdefault(word, []).append(file)
+    return {word: tuple(files) for word, files in found.items()}
+
+
+@cache
+def _sentences(file: Path) -> Mapping[str, str]:
+    return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), ""))
+
+
+def _find(key: str, language: str) -> str | None:
+    for file in _files(language).get(key.partition(".")[0], ()):
+        sentence = _sentences(file).get(key)
+        if sentence is not None:
+            return sentence
+    return None
+
+
+@cache
 def table(language: str = DEFAULT_LANGUAGE) -> Mapping[str, str]:
-    """Load one language's sentences.
+    """Load all of one language's sentences.
 
     Raises:
         ValueError: if two files give the same key.
     """
     sentences: dict[str, str] = {}
     for file in sorted((resources.folder() / "texts" / language).glob("*.toml")):
-        for key, sentence in _flat(tomllib.loads(file.read_text(encoding="utf-8")), ""):
+        for key, sentence in _sentences(file).items():
             if key in sentences:
                 raise ValueError(f"{key} stands twice, the second time in {file.name}")
             sentences[key] = sentence
@@ -67,7 +96,7 @@ def table(language: str = DEFAULT_LANGUAGE) -> Mapping[str, str]:
 
 def has(key: str, language: str = DEFAULT_LANGUAGE) -> bool:
     """Tell whether a sentence stands under this key."""
-    return key in table(language)
+    return _find(key, language) is not None
 
 
 def say(key: str, /, **params: object) -> str:
@@ -76,8 +105,10 @@ def say(key: str, /, **params: object) -> str:
     Raises:
         KeyError: if no sentence stands there, or a hole has no filling.
     """
-    filling = {name: str(value) for name, value in params.items()}
-    return table()[key].format_map(filling)
+    sentence = _find(key, DEFAULT_LANGUAGE)
+    if sentence is None:
+        raise KeyError(key)
+    return sentence.format_map({name: str(value) for name, value in params.items()})
 
 
 def explain(error: AssistantError) -> Explained:

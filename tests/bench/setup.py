@@ -129,8 +129,8 @@ def main() -> int:
     signed_in = waves["sign_in"]
     bare, helped = help_times()
     results = [
-        line("setup.waves_new", waves["new"] - signed_in, None, 8.5, "waves"),
-        line("setup.waves_nothing", waves["nothing"] - signed_in, None, 3.5, "waves"),
+        line("setup.waves_new", waves["new"] - signed_in, None, 8, "waves"),
+        line("setup.waves_nothing", waves["nothing"] - signed_in, None, 3, "waves"),
         line("setup.help_seconds", helped, bare, 2 * bare + 0.06, "s"),
         line("setup.help_heavy_imports", len(heavy_imports()), None, 0, "modules"),
     ]

@@ -68,13 +68,14 @@ class Network:
     Attributes:
         ca_file: PEM file of a private authority, trusted in addition to the system's.
         origin_cas: PEM files that count for one origin only, as (origin, file).
-        proxy: address of the proxy; None takes the environment's, an empty text uses none.
+        proxy: address of the proxy; None takes the environment's, an empty text uses none;
+            may hold a password, so it is not in the repr.
         timeout: seconds for a whole exchange.
     """
 
     ca_file: Path | None = None
     origin_cas: tuple[tuple[str, Path], ...] = ()
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     timeout: float = TIMEOUT
 
 

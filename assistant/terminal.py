@@ -159,7 +159,9 @@ class TextFront:
         before, after = described["before"], described["after"]
         for field in change.fields if isinstance(before, dict) and isinstance(after, dict) else ():
             old, new = _short(before[field.name]), _short(after[field.name])  # type: ignore[index]  # both are dicts
-            self._out.print(f"      {field.name}: {old} → {new}", markup=False)
+            key = f"plan.field.{field.name.rpartition('.')[2]}"
+            label = texts.say(key) if texts.has(key) else field.name
+            self._out.print(f"      {label}: {old} → {new}", markup=False)
         self._out.print(f"      {described['reason']}", style="bright_black", markup=False)
         if described["breaking"]:
             self._out.print(f"      {described['breaking']}", style="red", markup=False)
@@ -220,5 +222,9 @@ def _short(value: object) -> str:
     if value is None or value == "":
         return texts.say("front.none")
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or texts.say("front.none")
-    return str(value)
+        return ", ".join(_short(item) for item in value) or texts.say("front.none")
+    if isinstance(value, dict):
+        return texts.say("plan.field.place", uri=value.get("uri"), index=value.get("index"))
+    # What an earlier change will bring is a hole, {change.field}.
+    coming = isinstance(value, str) and value.startswith("{") and value.endswith("}")
+    return texts.say("plan.field.coming") if coming else str(value)

@@ -144,4 +144,14 @@ class Plan:
 
 
 def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else shown(value)
+    if isinstance(value, tuple):
+        return [_plain_item(item) for item in value]
+    return shown(value)
+
+
+def _plain_item(item: object) -> object:
+    """A reply URL with its place among the default ones is a pair."""
+    if isinstance(item, tuple):
+        uri, index = item
+        return {"uri": uri, "index": index}
+    return shown(item)

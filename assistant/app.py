@@ -89,6 +89,8 @@ def _dispatch(command: Command, front: Front, cancel: Cancel) -> int:
     if result is None:
         return 0
     front.observe(result)
+    if command.answers.cloud == "practice" and result.outcome == "converged":
+        front.notice("front.practice_stops")
     return EXIT[result.outcome]
 
 

@@ -57,9 +57,7 @@ def apply(_command: Command, session: Session) -> Result:
 
 def guided(command: Command, session: Session) -> Result:
     """Do the whole set-up in the terminal: plan, consent, apply, the values for Sentry."""
-    result = apply(command, session)
-    session.front.notice("front.next", url=str(result.copy.get("sentry_settings_url", "")))
-    return result
+    return apply(command, session)
 
 
 def undo(command: Command, session: Session) -> Result:
@@ -77,13 +75,12 @@ def sign_in(_command: Command, session: Session) -> None:
     """Sign in, and say who is signed in where and what is allowed."""
     session.signed_in(lambda: session.require(_READ))
     token = session.token()
-    names = [roles.ROLE_NAMES.get(role, role) for role in sorted(token.roles or ())]
     session.front.notice(
         "front.signed_in",
         upn=token.account.upn,
         tenant=token.account.tenant_id,
         scopes=", ".join(sorted(token.scopes)),
-        roles=", ".join(names) or "-",
+        roles=roles.role_names(token.roles or ()),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.entra.roles import APPLICATION_MANAGERS, ROLE_NAMES, USER_MANAGERS
+from assistant.entra.roles import APPLICATION_MANAGERS, USER_MANAGERS, role_names
 from assistant.errors import Who
 from assistant.saml.findings import State
 from assistant.wizard.events import Check
@@ -32,7 +32,7 @@ def checks(frame: Frame) -> Iterator[Check]:
     if me.roles is None:
         yield Check("signin.roles", STEP, State.NOT_RUN, Who.NOBODY, params)
         return
-    roles = ", ".join(sorted(ROLE_NAMES.get(role, role) for role in me.roles)) or "-"
+    roles = role_names(me.roles)
     needs_users = frame.goal.test_user is not None
     enough = bool(me.roles & APPLICATION_MANAGERS)
     enough = enough and (not needs_users or bool(me.roles & USER_MANAGERS))

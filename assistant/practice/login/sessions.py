@@ -117,6 +117,6 @@ def revoke(world: World, user_id: str) -> None:
     """
     with world.store.transaction():
         for kind in ("session", "refreshToken"):
-            mine = [doc["id"] for doc in world.store.all(kind) if doc["userId"] == user_id]
+            mine = [doc["id"] for doc in world.store.find(kind, "userId", user_id)]
             for id_ in mine:
                 world.store.remove(kind, id_)

@@ -6,6 +6,7 @@ from assistant.entra.call import Call, Capture, Json, Ref, Repeat, Secret
 from assistant.entra.roles import APPLICATIONS_WRITE, USERS_WRITE
 
 APPLICATION = "application.create"
+MODE = "application.mode"
 CERTIFICATE = "certificate.create"
 TEST_USER = "people.test_user"
 

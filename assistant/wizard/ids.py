@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.entra.call import Ref
 from assistant.entra.roles import user_role
-from assistant.entra.writes import APPLICATION
+from assistant.entra.writes import APPLICATION, MODE
 
 if TYPE_CHECKING:
     from assistant.wizard.observed import Observed
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """Ids for paths and bodies; ``after`` is what a call that uses them waits for.
+    """Ids for paths and bodies, and what a call that uses them waits for.
 
+    ``after_mode`` is for what Entra takes only once SAML is chosen, or must not travel with that.
     ``role`` is ``None`` where a person must choose the app role.
     """
 
@@ -24,6 +25,7 @@ class Ids:
     service_principal_id: str | Ref
     role: str | Ref | None
     after: tuple[str, ...]
+    after_mode: tuple[str, ...] = ()
 
 
 def ids_of(observed: Observed) -> Ids:
@@ -35,5 +37,7 @@ def ids_of(observed: Observed) -> Ids:
             Ref(APPLICATION, "service_principal_id"),
             Ref(APPLICATION, "user_role_id"),
             (APPLICATION,),
+            (APPLICATION, MODE),
         )
-    return Ids(application.id, principal.id, user_role(principal.roles), ())
+    mode = () if principal.sso_mode == "saml" else (MODE,)
+    return Ids(application.id, principal.id, user_role(principal.roles), (), mode)

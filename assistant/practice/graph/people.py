@@ -176,6 +176,7 @@ def _patch_user(call: Call) -> Response:
     if profile is not None:
         _check_password(profile)
         changes["_password"] = profile["password"]
+        changes["_change_password"] = bool(profile.get("forceChangePasswordNextSignIn", True))
     call.change("user", old, **changes)
     audit.write(call, "Update user", "User", old["id"])
     return no_content()

@@ -13,7 +13,6 @@ from assistant.saml.findings import State
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
 from assistant.wizard.events import Check
 from assistant.wizard.ids import ids_of
-from assistant.wizard.steps.application import MODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,7 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
     """Set what differs, in one change an object."""
     del memory
     ids = ids_of(observed)
-    waits = (*ids.after, MODE) if _mode_is_coming(observed) else ids.after
+    waits = ids.after_mode
     fields = application_fields(goal, observed.application)
     if fields:
         yield Change(
@@ -64,11 +63,6 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
         )
     else:
         yield Nothing(STEP, "plan.addresses.sign_on_there")
-
-
-def _mode_is_coming(observed: Observed) -> bool:
-    principal = observed.service_principal
-    return principal is None or principal.sso_mode != "saml"
 
 
 def application_fields(goal: Goal, application: Application | None) -> tuple[FieldChange, ...]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from assistant.wizard.observed import Observed
 
 STEP = "application"
-MODE = "application.mode"
 GALLERY_TAG = "WindowsAzureActiveDirectoryIntegratedApp"
 """Without it an application does not show among the enterprise applications."""
 
@@ -53,7 +52,7 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
     yield Change(
         step=STEP,
         call=writes.patch_service_principal(
-            MODE, ids.service_principal_id, {"preferredSingleSignOnMode": "saml"}, *ids.after
+            writes.MODE, ids.service_principal_id, {"preferredSingleSignOnMode": "saml"}, *ids.after
         ),
         title="plan.application.mode.title",
         reason="plan.application.mode.reason",

@@ -16,7 +16,6 @@ from assistant.wizard.change import AFTER_SENTRY, IN_ENTRA, Change, FieldChange,
 from assistant.wizard.events import Check, of_finding
 from assistant.wizard.ids import Ids, ids_of
 from assistant.wizard.live import in_use
-from assistant.wizard.steps.application import MODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +105,7 @@ def _good(certificate: SigningCertificate, now: datetime) -> bool:
 def _create(goal: Goal, observed: Observed, memory: Memory, ids: Ids) -> Change:
     subject = f"CN={gallery.CERTIFICATE_NAME} {goal.organization} {memory.mark}"
     end = _years_on(observed.at, goal.certificate_years)
-    after = (*ids.after, MODE) if ids.after else ids.after
+    after = ids.after_mode
     call: Call
     principal = observed.service_principal
     if goal.own_certificate and principal is not None and principal.certificates:
@@ -142,7 +141,7 @@ def _activate(goal: Goal, observed: Observed, ids: Ids, thumbprint: str | Ref) -
     signs = signing_now(observed)
     same = signs is not None and signs.thumbprint == thumbprint
     harmful = in_use(goal, observed) and signs is not None and not same
-    after = (writes.CERTIFICATE,) if isinstance(thumbprint, Ref) else ids.after
+    after = (writes.CERTIFICATE,) if isinstance(thumbprint, Ref) else ids.after_mode
     return Change(
         step=STEP,
         call=writes.patch_service_principal(
@@ -177,7 +176,7 @@ def _notify(goal: Goal, observed: Observed, ids: Ids) -> Iterator[Change | Nothi
             NOTIFY,
             ids.service_principal_id,
             {"notificationEmailAddresses": list(after)},
-            *ids.after,
+            *ids.after_mode,
         ),
         title="plan.certificate.notify.title",
         reason="plan.certificate.notify.reason",

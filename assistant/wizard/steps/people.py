@@ -162,7 +162,7 @@ def _required(goal: Goal, observed: Observed, ids: Ids) -> Iterator[Change | Not
             REQUIRE,
             ids.service_principal_id,
             {"appRoleAssignmentRequired": goal.assignment_required},
-            *ids.after,
+            *ids.after_mode,
         ),
         title=f"plan.people.require_{word}.title",
         reason=f"plan.people.require_{word}.reason",

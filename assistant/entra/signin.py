@@ -281,10 +281,11 @@ class SignIn:
         while self._clock.monotonic() < ends:
             if self._wait(pause):
                 self._cancel.check()
-            # Asked once at a time: MSAL's own loop sleeps where no stop reaches it.
+            # Asked once at a time: MSAL's own loop sleeps where no stop reaches it. It gets a copy,
+            # because it notes the time there and warns by a clock that is not ours.
             answer = self._redeemed(
                 lambda: app.acquire_token_by_device_flow(
-                    flow, claims_challenge=claims or None, exit_condition=lambda _flow: True
+                    dict(flow), claims_challenge=claims or None, exit_condition=lambda _flow: True
                 )
             )
             if answer.get("error") not in _PENDING:

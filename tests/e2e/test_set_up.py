@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 from helpers import browser
+from helpers.contract import Contract, absent
 
 from assistant.practice.serve import dump, running_practice
 
@@ -35,6 +36,7 @@ class Program:
     def __init__(self, practice: Practice, folder: Path) -> None:
         self.practice = practice
         self.folder = folder
+        self.contract = Contract()
         self.cloud = folder / "cloud.json"
         self.cloud.write_text(json.dumps(practice.describe()), encoding="utf-8")
 
@@ -66,7 +68,10 @@ class Program:
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Program]:
     with running_practice(tmp_path / "tenant") as practice:
-        yield Program(practice, tmp_path)
+        made = Program(practice, tmp_path)
+        practice.observers.append(made.contract)
+        yield made
+    assert made.contract.broken == []
 
 
 def _states(events: list[dict[str, Any]]) -> set[str]:
@@ -89,6 +94,7 @@ def test_sets_up_signs_in_and_puts_back(program: Program) -> None:
 
     program.run("undo", "--yes")
     assert program.configuration() == before
+    assert program.contract.checked > 20 or absent()
 
 
 def test_a_person_signs_in_and_undo_then_refuses(program: Program) -> None:

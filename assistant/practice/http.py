@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+SLOW_SECONDS: Final = 2.0
+"""How late the fault ``slow`` answers."""
+
 LOOPBACK: Final = ("127.0.0.1", "::1")
 
 

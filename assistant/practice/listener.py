@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.practice.http import (
     LOOPBACK,
+    SLOW_SECONDS,
     Handler,
     Observer,
     Request,
@@ -36,9 +37,6 @@ MAX_BODY: Final = 16 * 1024 * 1024
 
 IDLE_SECONDS: Final = 120.0
 """How long a connection may stay silent before it is closed."""
-
-SLOW_SECONDS: Final = 2.0
-"""How late the fault ``slow`` answers."""
 
 
 class PortTakenError(OSError):

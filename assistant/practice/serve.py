@@ -151,6 +151,7 @@ def serve(
         )
         undo.callback(world.store.close)
         world.observers = observers
+        world.pause = listeners[0].pause
         world.ca_file = certificate.ca_file
         for listener in listeners:
             listener.handler = (handlers or {}).get(listener.origin) or _handler(

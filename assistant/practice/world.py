@@ -15,7 +15,7 @@ from assistant.practice.faults import Faults
 from assistant.practice.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from assistant.practice.http import Observer
@@ -89,6 +89,7 @@ class World:
     Attributes:
         lag_factor: scales replication's lag; 0 switches it off.
         observers: told of every exchange, a batch's items too, on the thread that serves it.
+        pause: waits for seconds, but not beyond the server's end; without a server not at all.
         ca_file: the authority of the three origins, for what the practice itself fetches.
     """
 
@@ -103,6 +104,7 @@ class World:
     lag_factor: float = 1.0
     observers: list[Observer] = field(default_factory=list)
     random: random.Random | None = None
+    pause: Callable[[float], None] = field(default=lambda _seconds: None, repr=False)
     ca_file: Path | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from assistant.practice.graph import filters, search
-from assistant.practice.graph.call import answer
-from assistant.practice.graph.errors import bad_query, bad_syntax
-from assistant.practice.graph.permissions import ORGANIZATION_FULL, USERS_FULL
+from assistant.practice.graph.call import VERSION, answer
+from assistant.practice.graph.errors import bad_query, bad_syntax, denied
+from assistant.practice.graph.permissions import ORGANIZATION_FULL, USERS_BASIC, USERS_FULL
 from assistant.practice.graph.types import BASICS, BY_KIND
+from assistant.practice.http import text_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,11 +43,13 @@ def many(
     options = call.options
     if options.skip and not kind.skips:
         raise bad_query(f"'$skip' is not supported by the service for '{kind.segment}'.")
+    if options.count and kind.directory and not options.advanced:
+        raise bad_query("$count is supported only with 'ConsistencyLevel: eventual'.")
     found = _chosen(call, kind, docs)
     if options.orderby:
         found = _sorted(call, kind, found)
     size = _page_size(call, kind)
-    start = _start(call) + options.skip
+    start = _start(call) if options.skiptoken else options.skip
     page = found[start : start + size]
     body: dict[str, Any] = {"@odata.context": f"{call.base}/$metadata#{kind.segment}"}
     if options.count:
@@ -77,16 +80,23 @@ def _chosen(call: Call, kind: ResourceType, docs: Iterable[Doc] | None) -> list[
 
 
 def _may_filter(call: Call, kind: ResourceType) -> None:
-    hidden = _hidden(call, kind)
+    hidden = _hidden(call, kind, {})
     if hidden and not filters.properties(call.options.filter) <= hidden | {"id"}:
-        raise bad_query("Filtering by a property that you may not read is not supported.")
+        raise denied()
 
 
-def _hidden(call: Call, kind: ResourceType) -> frozenset[str]:
-    """Give the only properties that are shown, empty where all are."""
+def _hidden(call: Call, kind: ResourceType, doc: Doc) -> frozenset[str]:
+    """Give the only properties that are shown of a document, empty where all are."""
     basics = BASICS.get(kind.name, frozenset())
     full = ORGANIZATION_FULL if kind.name == "organization" else USERS_FULL
-    return frozenset() if not basics or call.caller.has(*full) else basics
+    if not basics or call.caller.has(*full):
+        return frozenset()
+    if kind.name == "user":
+        if doc.get("id") == call.caller.user_id and call.caller.has("User.Read", "User.ReadWrite"):
+            return frozenset()
+        if doc and not call.caller.has(*USERS_BASIC, "User.Read", "User.ReadWrite"):
+            return frozenset({"id"})  # a member of a group whose people the caller may not read
+    return basics
 
 
 def _sorted(call: Call, kind: ResourceType, docs: list[Doc]) -> list[Doc]:
@@ -110,20 +120,21 @@ def _page_size(call: Call, kind: ResourceType) -> int:
 
 
 def _start(call: Call) -> int:
-    token = call.options.skiptoken
-    if not token:
-        return 0
     try:
-        start = json.loads(base64.urlsafe_b64decode(token + "=="))["from"]
+        start = json.loads(base64.urlsafe_b64decode(call.options.skiptoken + "=="))["from"]
     except (ValueError, KeyError, TypeError) as exc:
         raise bad_syntax("The skip token is not valid.") from exc
-    return int(start)
+    if type(start) is not int or start < 0:
+        raise bad_syntax("The skip token is not valid.")
+    return start
 
 
 def _next(call: Call, start: int) -> str:
     token = base64.urlsafe_b64encode(json.dumps({"from": start}).encode()).decode().rstrip("=")
-    kept = [(n, v) for n, v in call.request.query_list() if n.lower() != "$skiptoken"]
-    path = call.request.path.removeprefix(f"/{call.version}")
+    past = {"skiptoken", "skip"}  # the token knows where to go on
+    given = call.request.query_list()
+    kept = [(n, v) for n, v in given if n.lower().removeprefix("$") not in past]
+    path = call.request.path.removeprefix(f"/{VERSION}")
     return f"{call.base}{path}?{urlencode([*kept, ('$skiptoken', token)], safe='$,()')}"
 
 
@@ -141,7 +152,7 @@ def shape(call: Call, kind: ResourceType, doc: Doc, *, typed: bool = False) -> D
             message = f"Could not find a property named '{name}' on type '{kind.full_name}'."
             raise bad_syntax(message)
     names = wanted or tuple(kind.default or sorted(kind.properties))
-    hidden = _hidden(call, kind)
+    hidden = _hidden(call, kind, doc)
     shown: Doc = {_ODATA_TYPE: f"#{kind.full_name}"} if typed else {}
     for name in names:
         top = name.partition("/")[0]
@@ -155,6 +166,17 @@ def shape(call: Call, kind: ResourceType, doc: Doc, *, typed: bool = False) -> D
     for name, selected in call.options.expand:
         shown[name] = _expanded(call, kind, doc, name, selected)
     return shown
+
+
+def count(call: Call, kind: ResourceType, docs: Iterable[Doc] | None = None) -> Response:
+    """Answer ``/$count``: how many there are, as plain text.
+
+    Raises:
+        GraphError: 400 without ``ConsistencyLevel: eventual``.
+    """
+    if not call.options.advanced:
+        raise bad_query("$count is supported only with 'ConsistencyLevel: eventual'.")
+    return text_response(200, str(len(_chosen(call, kind, docs))), "text/plain")
 
 
 _EXPANDERS: Final[dict[tuple[str, str], Expander]] = {}

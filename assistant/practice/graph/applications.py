@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from assistant.practice import contoso_apps
-from assistant.practice.graph import audit
-from assistant.practice.graph.answers import many, one
+from assistant.practice.graph import audit, bodies
+from assistant.practice.graph.answers import count, many, one
+from assistant.practice.graph.bodies import written
 from assistant.practice.graph.call import Operation, answer, no_content, take
 from assistant.practice.graph.deleted import soft_delete
 from assistant.practice.graph.errors import Detail, bad_request, bad_value, conflict, not_found
@@ -18,6 +19,7 @@ from assistant.practice.graph.permissions import (
     APPLICATIONS_WRITE,
     REGISTER,
 )
+from assistant.practice.graph.principals import owners
 from assistant.practice.graph.types import APPLICATION, TEMPLATE
 
 if TYPE_CHECKING:
@@ -25,30 +27,38 @@ if TYPE_CHECKING:
     from assistant.practice.http import Response
     from assistant.practice.store import Doc
 
-_WRITABLE: Final = frozenset(
-    [
-        "displayName",
-        "identifierUris",
-        "web",
-        "notes",
-        "tags",
-        "optionalClaims",
-        "groupMembershipClaims",
-        "info",
-        "api",
-        "spa",
-        "publicClient",
-        "isFallbackPublicClient",
-        "tokenEncryptionKeyId",
-        "description",
-        "appRoles",
-        "requiredResourceAccess",
-        "signInAudience",
-        "requestSignatureVerification",
-        "servicePrincipalLockConfiguration",
-        "serviceManagementReference",
-    ]  # words read better than quotes
-)
+_WRITABLE: Final[bodies.Forms] = {
+    "displayName": bodies.name,
+    "identifierUris": bodies.texts,
+    "tags": bodies.texts,
+    "isFallbackPublicClient": bodies.maybe,
+    **dict.fromkeys(("appRoles", "requiredResourceAccess"), bodies.things),
+    **dict.fromkeys(
+        (
+            "web",
+            "optionalClaims",
+            "info",
+            "api",
+            "spa",
+            "publicClient",
+            "requestSignatureVerification",
+            "servicePrincipalLockConfiguration",
+        ),
+        bodies.thing,
+    ),
+    **dict.fromkeys(
+        (
+            "notes",
+            "groupMembershipClaims",
+            "tokenEncryptionKeyId",
+            "description",
+            "signInAudience",
+            "serviceManagementReference",
+            "samlMetadataUrl",
+        ),
+        bodies.text,
+    ),
+}
 _WEB: Final = frozenset(
     {"redirectUris", "redirectUriSettings", "logoutUrl", "homePageUrl", "implicitGrantSettings"}
 )
@@ -143,21 +153,19 @@ def _mirror(call: Call, application: Doc) -> None:
             displayName=application["displayName"],
             replyUrls=list(application["web"]["redirectUris"]),
             logoutUrl=application["web"]["logoutUrl"],
+            appRoles=list(application["appRoles"]),
             servicePrincipalNames=[*application["identifierUris"], application["appId"]],
         )
 
 
 def _changed(call: Call, old: Doc, body: Doc) -> Doc:
-    unknown = [name for name in body if name not in _WRITABLE and not name.startswith("@")]
-    if unknown:
-        raise bad_value(unknown[0], "Application")
-    new = {**old, **{name: value for name, value in body.items() if name in _WRITABLE}}
+    new = {**old, **written(body, _WRITABLE, "Application")}
     if "web" in body:
         new["web"] = _changed_web(old["web"], body["web"])
     if "identifierUris" in body:
         _check_identifiers(call, old, body["identifierUris"])
-    if "displayName" in body and not str(body["displayName"] or "").strip():
-        raise bad_value("displayName", "Application")
+    if "appRoles" in body:
+        _check_roles(old, body["appRoles"])
     return new
 
 
@@ -166,28 +174,42 @@ def _changed_web(old: Doc, web: Any) -> Doc:  # noqa: ANN401  # JSON
         raise bad_value("web", "Application")
     new = {**old, **web}
     replies = new["redirectUris"]
-    if not isinstance(replies, list) or len(set(replies)) != len(replies):
+    if not bodies.texts(replies):
         raise bad_value("redirectUris", "Application")
     for reply in replies:
-        parts = urlsplit(str(reply))
+        parts = urlsplit(reply)
         loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
         if parts.scheme not in {"https", "http"} or (parts.scheme == "http" and not loopback):
             raise bad_value("redirectUris", "Application")
     if "redirectUris" in web and "redirectUriSettings" not in web:
         new["redirectUriSettings"] = [{"uri": uri, "index": None} for uri in replies]
-    settings = new["redirectUriSettings"] or []
+    settings = new["redirectUriSettings"]
+    if not bodies.things(settings):
+        raise bad_value("redirectUriSettings", "Application")
     indexes = [item.get("index") for item in settings if item.get("index") is not None]
     if len(set(indexes)) != len(indexes) or any(s.get("uri") not in replies for s in settings):
         raise bad_value("redirectUriSettings", "Application")
     return new
 
 
-def _check_identifiers(call: Call, old: Doc, uris: Any) -> None:  # noqa: ANN401  # JSON
-    if not isinstance(uris, list) or not all(isinstance(uri, str) and uri for uri in uris):
+def _check_roles(old: Doc, roles: list[Doc]) -> None:
+    """A role has an id and a name of its own, and is disabled before it is taken away."""
+    ids = [role.get("id") for role in roles]
+    names = [role.get("displayName") for role in roles]
+    if not all(ids) or not all(names) or len(set(ids)) != len(ids):
+        raise bad_value("appRoles", "Application")
+    gone = [role for role in old["appRoles"] if role["id"] not in ids and role["isEnabled"]]
+    if gone:
+        message = "Permission (scope or role) cannot be deleted or updated unless disabled first."
+        raise bad_request(message, Detail("CannotDeleteOrUpdateEnabledEntitlement", message, "id"))
+
+
+def _check_identifiers(call: Call, old: Doc, uris: list[str]) -> None:
+    if not all(urlsplit(uri).scheme for uri in uris):
         raise bad_value("identifierUris", "Application")
     principals = call.store.find("servicePrincipal", "appId", old["appId"])
     saml = any(p.get("preferredSingleSignOnMode") == "saml" for p in principals)
-    domains = [domain["id"] for domain in call.store.all("domain")]
+    domains = [domain["id"] for domain in call.store.all("domain") if domain["isVerified"]]
     for uri in uris:
         if uri in old["identifierUris"]:
             continue
@@ -226,6 +248,20 @@ OPERATIONS: Final = (
         APPLICATION_ROLES,
     ),
     Operation("GET", "/applications", _list, APPLICATIONS_READ, takes=LIST),
+    Operation(
+        "GET",
+        "/applications/$count",
+        lambda call: count(call, APPLICATION),
+        APPLICATIONS_READ,
+        takes=LIST,
+    ),
+    Operation(
+        "GET",
+        "/applications/{id}/owners",
+        lambda call: owners(call, call.find("application", call.ids[0])),
+        APPLICATIONS_READ,
+        takes=LIST,
+    ),
     Operation("POST", "/applications", _post, REGISTER, APPLICATION_ROLES),
     Operation("GET", "/applications/{id}", _get, APPLICATIONS_READ, takes=ONE),
     Operation(

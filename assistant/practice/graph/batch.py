@@ -9,7 +9,7 @@ from assistant.practice.graph.auth import caller_of
 from assistant.practice.graph.call import VERSION, answer
 from assistant.practice.graph.errors import GraphError, bad_syntax
 from assistant.practice.graph.router import refusal, respond
-from assistant.practice.http import Request
+from assistant.practice.http import SLOW_SECONDS, Request
 
 if TYPE_CHECKING:
     from assistant.practice.http import Response
@@ -63,12 +63,17 @@ def _items(request: Request) -> list[Doc]:
 
 
 def _check(item: Doc, before: list[str]) -> None:
-    if item.get("method") not in _METHODS or not str(item.get("url", "")).startswith("/"):
+    wants, told = item.get("dependsOn") or [], item.get("headers") or {}
+    formed = isinstance(wants, list) and isinstance(told, dict)
+    url = str(item.get("url", ""))
+    if not formed or item.get("method") not in _METHODS or not url.startswith("/"):
         raise bad_syntax(f"Batch request step '{item['id']}' has no method or no relative url.")
-    headers = {str(name).lower() for name in item.get("headers") or ()}
+    if url.partition("?")[0] == "/$batch":
+        raise bad_syntax(f"Batch request step '{item['id']}' is a batch itself.")
+    headers = {str(name).lower() for name in told}
     if "body" in item and "content-type" not in headers:
         raise bad_syntax(f"Batch request step '{item['id']}' has a body but no Content-Type.")
-    for name in item.get("dependsOn") or ():
+    for name in wants:
         if str(name).lower() not in before:
             raise bad_syntax(f"Batch request step '{item['id']}' depends on an unknown step.")
 
@@ -95,6 +100,8 @@ def _faulty(world: World, inner: Request) -> Response:
     correlation = inner.headers["client-request-id"]
     if fault in _CUT:
         return refusal(world, late, correlation)
+    if fault == "slow":
+        world.pause(SLOW_SECONDS)
     done = respond(world, inner, batched=True)
     return refusal(world, late, correlation) if fault == "reset-after" else done
 
@@ -103,5 +110,6 @@ def _shown(item: Doc, done: Response) -> Doc:
     shown: dict[str, Any] = {"id": item["id"], "status": done.status}
     shown["headers"] = dict(done.headers)
     if done.body:
-        shown["body"] = done.json()
+        plain = (done.header("content-type") or "").startswith("text/plain")
+        shown["body"] = done.body.decode() if plain else done.json()
     return shown

@@ -55,7 +55,6 @@ class Call:
         options: the query, understood.
         batched: whether it came as an item of a ``$batch``.
         correlation: the id by which the client or Graph names this request.
-        version: ``v1.0`` or ``beta``.
     """
 
     world: World
@@ -65,7 +64,6 @@ class Call:
     options: Options = NO_OPTIONS
     batched: bool = False
     correlation: str = ""
-    version: str = VERSION
 
     @property
     def store(self) -> Store:
@@ -80,7 +78,7 @@ class Call:
     @property
     def base(self) -> str:
         """The address that paths are below."""
-        return f"{self.world.origins.graph}/{self.version}"
+        return f"{self.world.origins.graph}/{VERSION}"
 
     def body(self) -> Doc:
         """Read the JSON object that was sent.
@@ -179,7 +177,6 @@ class Operation:
         owned: kind of the first hole's object, whose owner needs no role.
         members_only: guests may not.
         takes: the query options it understands, without the dollar.
-        version: ``v1.0`` or ``beta``.
     """
 
     method: str
@@ -190,7 +187,6 @@ class Operation:
     owned: str = ""
     members_only: bool = False
     takes: frozenset[str] = frozenset()
-    version: str = VERSION
 
 
 def take(body: Mapping[str, object], name: str, kind: type, resource: str) -> Any:  # noqa: ANN401  # JSON

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,12 @@ _RIGHTS: Final = {
 """Scopes, and the roles that may restore and that may purge."""
 
 
+KEPT: Final = dt.timedelta(days=30)
+"""How long a deleted item can be restored."""
+
+_OURS: Final = frozenset({"_kind", "_hanging", "_owners"})
+
+
 def soft_delete(call: Call, kind: str, doc: Doc) -> None:
     """Move an object to the deleted items; what hangs on it goes, as with the real service."""
     call.store.remove(kind, doc["id"])
@@ -45,8 +52,14 @@ def soft_delete(call: Call, kind: str, doc: Doc) -> None:
         for assignment in call.store.find("appRoleAssignment", field, doc["id"]):
             call.store.remove("appRoleAssignment", assignment["id"])
             hanging.append(assignment)
-    for member in call.store.find("membership", "memberId", doc["id"]):
-        call.store.remove("membership", member["id"])
+    for kind_of_link, field in (
+        ("membership", "memberId"),
+        ("membership", "groupId"),
+        ("policyLink", "servicePrincipalId"),
+        ("roleAssignment", "principalId"),
+    ):
+        for link in call.store.find(kind_of_link, field, doc["id"]):
+            call.store.remove(kind_of_link, link["id"])
     owners = [o for o in call.store.all("owner") if o["objectId"] == doc["id"]]
     for owner in owners:
         call.store.remove("owner", owner["id"])
@@ -56,12 +69,17 @@ def soft_delete(call: Call, kind: str, doc: Doc) -> None:
 
 def _list(kind: ResourceType, call: Call) -> Response:
     items = [doc for doc in call.store.all("deletedItem") if doc["_kind"] == kind.kind]
-    return many(call, kind, items)
+    return many(call, kind, [doc for doc in items if not _expired(call, doc)])
+
+
+def _expired(call: Call, doc: Doc) -> bool:
+    deleted = dt.datetime.fromisoformat(doc["deletedDateTime"])
+    return call.world.clock.now() - deleted >= KEPT
 
 
 def _item(call: Call) -> Doc:
     doc = call.store.get("deletedItem", call.ids[0].lower())
-    if doc is None:
+    if doc is None or _expired(call, doc):
         raise not_found(call.ids[0])
     return doc
 
@@ -79,15 +97,21 @@ def _get(call: Call) -> Response:
     return answer(200, {k: v for k, v in doc.items() if not k.startswith("_")})
 
 
+def _serves(item: Doc, application: Doc) -> bool:
+    return bool(item["_kind"] == "servicePrincipal" and item["appId"] == application["appId"])
+
+
 def _restore(call: Call) -> Response:
     doc = _item(call)
     _may(call, doc, purge=False)
     kind = doc["_kind"]
+    if kind == "user" and call.store.find("user", "userPrincipalName", doc["userPrincipalName"]):
+        raise conflict("userPrincipalName")
     for uri in doc.get("identifierUris", ()):
         if call.store.find("application", "identifierUris", uri):
             raise conflict("identifierUris", call.world.assume("identifier-duplicate"))
     call.store.remove("deletedItem", doc["id"])
-    back = {k: v for k, v in doc.items() if k not in {"_kind", "_hanging", "_owners"}}
+    back = {k: v for k, v in doc.items() if k not in _OURS}
     call.store.put(kind, {**back, "deletedDateTime": None})
     for assignment in doc["_hanging"]:
         call.store.put("appRoleAssignment", assignment)
@@ -95,9 +119,10 @@ def _restore(call: Call) -> Response:
         call.store.put("owner", owner)
     if kind == "application":
         for twin in call.store.all("deletedItem"):
-            if twin["_kind"] == "servicePrincipal" and twin["appId"] == doc["appId"]:
+            if _serves(twin, doc):
                 call.store.remove("deletedItem", twin["id"])
-                call.store.put("servicePrincipal", {**twin, "deletedDateTime": None})
+                bare = {k: v for k, v in twin.items() if k not in _OURS}
+                call.store.put("servicePrincipal", {**bare, "deletedDateTime": None})
                 for assignment in twin["_hanging"]:
                     call.store.put("appRoleAssignment", assignment)
     audit.write(call, f"Restore {kind}", kind, doc["id"], doc.get("displayName", ""))
@@ -108,7 +133,13 @@ def _restore(call: Call) -> Response:
 def _purge(call: Call) -> Response:
     doc = _item(call)
     _may(call, doc, purge=True)
-    call.store.remove("deletedItem", doc["id"])
+    gone = [doc]
+    if doc["_kind"] == "application":  # its service principal has nothing to come back to
+        gone += [item for item in call.store.all("deletedItem") if _serves(item, doc)]
+    for item in gone:
+        call.store.remove("deletedItem", item["id"])
+        for key in call.store.find("signingKey", "servicePrincipalId", item["id"]):
+            call.store.remove("signingKey", key["id"])
     audit.write(call, f"Hard delete {doc['_kind']}", doc["_kind"], doc["id"])
     return no_content()
 
@@ -123,7 +154,7 @@ OPERATIONS: Final = (
             USERS_READ if kind == "user" else APPLICATIONS_READ,
             takes=LIST - {"expand"},
         )
-        for kind in ("application", "servicePrincipal", "user")
+        for kind in ("application", "servicePrincipal", "user", "group")
     ),
     Operation("GET", f"{_BIN}/{{id}}", _get, (*APPLICATIONS_READ, *USERS_READ)),
     Operation("POST", f"{_BIN}/{{id}}/restore", _restore),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from assistant.practice.graph import audit
+from assistant.practice.graph import audit, bodies
 from assistant.practice.graph.answers import many, one
+from assistant.practice.graph.bodies import written
 from assistant.practice.graph.call import Operation, answer, no_content, take
 from assistant.practice.graph.errors import bad_request, bad_value, not_found
 from assistant.practice.graph.options import LIST, ONE
@@ -31,6 +33,20 @@ if TYPE_CHECKING:
     from assistant.practice.http import Response
     from assistant.practice.store import Doc
 
+_WRITABLE: Final[bodies.Forms] = {
+    "definition": bodies.texts,
+    "displayName": bodies.name,
+    "description": bodies.text,
+    "isOrganizationDefault": bodies.maybe,
+}
+_ACCESS_WRITABLE: Final[bodies.Forms] = {
+    "displayName": bodies.name,
+    "description": bodies.text,
+    "state": bodies.name,
+    "conditions": bodies.thing,
+    "grantControls": bodies.thing,
+    "sessionControls": bodies.thing,
+}
 _STATES: Final = {"enabled", "disabled", "enabledForReportingButNotEnforced"}
 
 
@@ -54,15 +70,24 @@ def _post(kind: ResourceType, call: Call) -> Response:
     take(body, "displayName", str, kind.name)
     definition = take(body, "definition", list, kind.name)
     name = kind.name[0].upper() + kind.name[1:]
-    # Keys are case-sensitive, which the documentation warns of.
-    if len(definition) != 1 or not str(definition[0]).startswith(f'{{"{name}":'):
+    if len(definition) != 1 or not _is_definition(definition[0], name):
         raise bad_request("Property definition has an invalid value.")
     doc: Doc = dict.fromkeys(kind.properties)
-    doc |= {"isOrganizationDefault": False} | {k: v for k, v in body.items() if k in doc}
+    doc |= {"isOrganizationDefault": False} | written(body, _WRITABLE, kind.name)
     doc["id"] = call.world.new_id()
     call.create(kind.kind, doc)
     audit.write(call, "Add policy", "Policy", doc["id"], doc["displayName"])
     return one(call, kind, doc, 201)
+
+
+def _is_definition(text: object, name: str) -> bool:
+    """Tell whether it is JSON under the policy's name; keys are case-sensitive (documented)."""
+    try:
+        told = json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        return False
+    inner = told.get(name) if isinstance(told, dict) else None
+    return isinstance(inner, dict) and inner.get("Version") == 1
 
 
 def _delete(kind: ResourceType, call: Call) -> Response:
@@ -117,7 +142,7 @@ def _post_access(call: Call) -> Response:
     if not body.get("grantControls") and not body.get("sessionControls"):
         raise bad_request("1003: The policy must have grant controls or session controls.")
     doc: Doc = dict.fromkeys(ACCESS_POLICY.properties)
-    doc |= {k: v for k, v in body.items() if k in doc}
+    doc |= written(body, _ACCESS_WRITABLE, "conditionalAccessPolicy")
     doc |= {"id": call.world.new_id(), "createdDateTime": call.now}
     call.create(ACCESS_POLICY.kind, doc)
     audit.write(call, "Add conditional access policy", "Policy", doc["id"], doc["displayName"])
@@ -126,11 +151,10 @@ def _post_access(call: Call) -> Response:
 
 def _patch_access(call: Call) -> Response:
     old = _policy(ACCESS_POLICY, call, call.ids[0])
-    body = call.body()
+    body = written(call.body(), _ACCESS_WRITABLE, "conditionalAccessPolicy")
     if "state" in body and body["state"] not in _STATES:
         raise bad_value("state", "conditionalAccessPolicy")
-    changes = {k: v for k, v in body.items() if k in ACCESS_POLICY.properties and k != "id"}
-    call.change(ACCESS_POLICY.kind, old, **changes, modifiedDateTime=call.now)
+    call.change(ACCESS_POLICY.kind, old, **body, modifiedDateTime=call.now)
     audit.write(call, "Update conditional access policy", "Policy", old["id"])
     return no_content()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from assistant.practice import contoso_apps
-from assistant.practice.graph import audit, certificates
-from assistant.practice.graph.answers import expands, many, one
+from assistant.practice.graph import audit, bodies, certificates
+from assistant.practice.graph.answers import count, expands, many, one
+from assistant.practice.graph.bodies import written
 from assistant.practice.graph.call import Operation, answer, no_content, take
 from assistant.practice.graph.deleted import soft_delete
 from assistant.practice.graph.errors import (
@@ -40,32 +43,36 @@ from assistant.practice.graph.types import (
 
 if TYPE_CHECKING:
     from assistant.practice.graph.call import Call
+    from assistant.practice.graph.types import ResourceType
     from assistant.practice.http import Response
     from assistant.practice.store import Doc
 
 DEFAULT_ACCESS: Final = "00000000-0000-0000-0000-000000000000"
-_WRITABLE: Final = frozenset(
-    [
-        "accountEnabled",
-        "appRoleAssignmentRequired",
-        "loginUrl",
-        "logoutUrl",
-        "notes",
-        "notificationEmailAddresses",
-        "preferredSingleSignOnMode",
-        "preferredTokenSigningKeyThumbprint",
-        "samlSingleSignOnSettings",
-        "tags",
-        "keyCredentials",
-        "passwordCredentials",
-        "tokenEncryptionKeyId",
-        "homepage",
-        "description",
-        "displayName",
-        "servicePrincipalNames",
-        "alternativeNames",
-    ]  # words read better than quotes
-)
+_WRITABLE: Final[bodies.Forms] = {
+    "accountEnabled": bodies.truth,
+    "appRoleAssignmentRequired": bodies.truth,
+    "notificationEmailAddresses": bodies.texts,
+    "tags": bodies.texts,
+    "alternativeNames": bodies.texts,
+    "samlSingleSignOnSettings": bodies.thing,
+    "keyCredentials": bodies.things,
+    "passwordCredentials": bodies.things,
+    **dict.fromkeys(
+        (
+            "loginUrl",
+            "logoutUrl",
+            "notes",
+            "preferredSingleSignOnMode",
+            "preferredTokenSigningKeyThumbprint",
+            "tokenEncryptionKeyId",
+            "homepage",
+            "description",
+        ),
+        bodies.text,
+    ),
+}
+"""What an application of this tenant decides (names, addresses, roles) is written there."""
+
 _MODES: Final = {None, "saml", "password", "oidc", "notSupported"}
 _MOST_NOTIFIED: Final = 5
 
@@ -97,23 +104,22 @@ def _post(call: Call) -> Response:
 
 def _patch(call: Call) -> Response:
     old = _found(call)
-    body = call.body()
-    unknown = [name for name in body if name not in _WRITABLE and not name.startswith("@")]
-    if unknown:
-        raise bad_value(unknown[0], "ServicePrincipal")
+    body = written(call.body(), _WRITABLE, "ServicePrincipal")
     if body.get("preferredSingleSignOnMode") not in _MODES:
         raise bad_value("preferredSingleSignOnMode", "ServicePrincipal")
     if len(body.get("notificationEmailAddresses") or ()) > _MOST_NOTIFIED:
         raise bad_value("notificationEmailAddresses", "ServicePrincipal")
-    changes = {name: value for name, value in body.items() if name in _WRITABLE}
+    if body.get("loginUrl") and not urlsplit(body["loginUrl"]).hostname:
+        raise bad_value("loginUrl", "ServicePrincipal")
+    changes = dict(body)
     if "keyCredentials" in changes or "passwordCredentials" in changes:
         changes |= certificates.replaced(call, old, body)
     wanted = changes.get("preferredTokenSigningKeyThumbprint")
     if wanted is not None:
         held = {**old, **changes}["keyCredentials"]
-        if str(wanted).upper() not in certificates.thumbprints(held):
+        if wanted.upper() not in certificates.thumbprints(held):
             raise bad_value("preferredTokenSigningKeyThumbprint", "ServicePrincipal")
-        changes["preferredTokenSigningKeyThumbprint"] = str(wanted).upper()
+        changes["preferredTokenSigningKeyThumbprint"] = wanted.upper()
     call.change("servicePrincipal", old, **changes)
     audit.write(call, "Update service principal", "ServicePrincipal", old["id"])
     return no_content()
@@ -134,11 +140,31 @@ def _assigned_to(call: Call) -> Response:
 def _assign(call: Call) -> Response:
     principal = _found(call)
     body = call.body()
-    who = take(body, "principalId", str, "appRoleAssignment").lower()
-    resource = take(body, "resourceId", str, "appRoleAssignment").lower()
-    role = take(body, "appRoleId", str, "appRoleAssignment").lower()
-    if resource != principal["id"]:
+    if take(body, "resourceId", str, "appRoleAssignment").lower() != principal["id"]:
         raise bad_value("resourceId", "AppRoleAssignment")
+    return _assigned(call, principal, take(body, "principalId", str, "appRoleAssignment").lower())
+
+
+def assign_to(call: Call, who: str) -> Response:
+    """Assign the user or group of the path to the resource that the body names.
+
+    Raises:
+        GraphError: 400 if the body names somebody else, 404 if there is no such resource, and
+            whatever else stands against an assignment.
+    """
+    body = call.body()
+    if take(body, "principalId", str, "appRoleAssignment").lower() != who:
+        raise bad_value("principalId", "AppRoleAssignment")
+    resource = take(body, "resourceId", str, "appRoleAssignment").lower()
+    principal = call.store.get("servicePrincipal", resource)
+    if principal is None:
+        raise not_found(resource)
+    return _assigned(call, principal, who)
+
+
+def _assigned(call: Call, principal: Doc, who: str) -> Response:
+    role = take(call.body(), "appRoleId", str, "appRoleAssignment").lower()
+    resource = principal["id"]
     person, kind = _assignable(call, who)
     if not call.world.visible(principal, "reference"):
         raise _no_reference("resourceId")
@@ -151,10 +177,12 @@ def _assign(call: Call) -> Response:
     if same:
         message = "Permission being assigned already exists on the object"
         raise bad_request(message, Detail("InvalidUpdate", message, "EntitlementGrant"))
+    if kind == "Group" and not person["securityEnabled"] and "Unified" not in person["groupTypes"]:
+        raise bad_value("principalId", "AppRoleAssignment")  # a distribution list holds no rights
     if kind == "Group" and call.world.assume("group-without-p1") == "refused" and not _has_p1(call):
         raise denied()
     new = {
-        "id": call.world.new_id().replace("-", "")[:22],
+        "id": base64.urlsafe_b64encode(call.world.random_bytes(32)).decode().rstrip("="),
         "appRoleId": role,
         "createdDateTime": call.now,
         "deletedDateTime": None,
@@ -215,15 +243,30 @@ def _unassign(call: Call) -> Response:
 
 
 def _owners(call: Call) -> Response:
-    doc = _found(call)
+    return owners(call, _found(call))
+
+
+def owners(call: Call, doc: Doc) -> Response:
+    """Answer who owns an application or a service principal."""
     ids = [o["ownerId"] for o in call.store.all("owner") if o["objectId"] == doc["id"]]
     users = [user for id_ in ids if (user := call.store.get("user", id_))]
     return many(call, DIRECTORY_OBJECT, users, typed=True)
 
 
-def _nothing(kind: object, call: Call) -> Response:
-    _found(call)
-    return many(call, kind, [])  # type: ignore[arg-type]  # bound below to a ResourceType
+def _hung_on(kind: ResourceType, call: Call) -> Response:
+    """What else hangs on a service principal; the seed has none of it."""
+    principal = _found(call)
+    docs = call.store.find(kind.kind, "_servicePrincipalId", principal["id"])
+    return many(call, kind, docs)
+
+
+def _remove_key(call: Call) -> Response:
+    """Take a credential away, which is reported to fail for SAML certificates."""
+    principal = _found(call)
+    key_id = take(call.body(), "keyId", str, "keyCredential").lower()
+    certificates.removed(call, principal, key_id)
+    audit.write(call, "Update service principal", "ServicePrincipal", principal["id"])
+    return no_content()
 
 
 def _add_certificate(call: Call) -> Response:
@@ -257,6 +300,21 @@ OPERATIONS: Final = (
         APPLICATION_ROLES,
         owned=_OWNED,
     ),
+    Operation(
+        "POST",
+        f"{_ONE}/removeKey",
+        _remove_key,
+        PRINCIPALS_WRITE,
+        APPLICATION_ROLES,
+        owned=_OWNED,
+    ),
+    Operation(
+        "GET",
+        f"{_SP}/$count",
+        lambda call: count(call, SERVICE_PRINCIPAL),
+        APPLICATIONS_READ,
+        takes=LIST,
+    ),
     Operation("GET", f"{_ONE}/appRoleAssignedTo", _assigned_to, APPLICATIONS_READ, takes=LIST),
     Operation("POST", f"{_ONE}/appRoleAssignedTo", _assign, ASSIGN, ASSIGNING_ROLES, owned=_OWNED),
     Operation(
@@ -271,14 +329,16 @@ OPERATIONS: Final = (
     Operation(
         "GET",
         f"{_ONE}/synchronization/jobs",
-        partial(_nothing, SYNC_JOB),
+        partial(_hung_on, SYNC_JOB),
         SYNC_READ,
         SYNC_ROLES,
+        takes=LIST,
     ),
     Operation(
         "GET",
         f"{_ONE}/appManagementPolicies",
-        partial(_nothing, APP_MANAGEMENT_POLICY),
+        partial(_hung_on, APP_MANAGEMENT_POLICY),
         APPLICATIONS_READ,
+        takes=LIST,
     ),
 )

@@ -10,6 +10,7 @@ from assistant.practice.graph import (
     applications,
     deleted,
     directory,
+    groups,
     people,
     policies,
     principals,
@@ -19,16 +20,18 @@ from assistant.practice.graph.call import VERSION, Call, answer
 from assistant.practice.graph.errors import GraphError, bad_syntax, denied
 from assistant.practice.graph.options import understand
 from assistant.practice.graph.permissions import granted
+from assistant.practice.http import Response
 
 if TYPE_CHECKING:
     from assistant.practice.graph.call import Caller, Operation
-    from assistant.practice.http import Request, Response
+    from assistant.practice.http import Request
     from assistant.practice.world import World
 
 _OPERATIONS: Final = (
     *applications.OPERATIONS,
     *principals.OPERATIONS,
     *people.OPERATIONS,
+    *groups.OPERATIONS,
     *policies.OPERATIONS,
     *deleted.OPERATIONS,
     *directory.OPERATIONS,
@@ -47,9 +50,11 @@ def respond(world: World, request: Request, *, batched: bool = False) -> Respons
     correlation = request.headers.get("client-request-id") or world.new_id()
     try:
         caller = caller_of(world, request)
-        return _run(world, request, caller, batched=batched, correlation=correlation)
+        done = _run(world, request, caller, batched=batched, correlation=correlation)
     except GraphError as error:
         return refusal(world, error, correlation)
+    ids = (("request-id", world.new_id()), ("client-request-id", correlation))
+    return Response(done.status, done.body, (*done.headers, *ids))
 
 
 def _run(
@@ -118,4 +123,4 @@ def refusal(world: World, error: GraphError, correlation: str) -> Response:
     }
     made = answer(error.status, {"error": body})
     extra = (("request-id", request_id), ("client-request-id", correlation), *error.headers)
-    return type(made)(made.status, made.body, (*made.headers, *extra))
+    return Response(made.status, made.body, (*made.headers, *extra))

@@ -257,10 +257,14 @@ class SignIn:
             return {}
 
         def wait() -> dict[str, str]:
-            return receiver.wait(state)
+            try:
+                return receiver.wait(state)
+            except SignInError as error:
+                if error.code != "signin.gone":
+                    raise
+                return {}  # the walk says why
 
         with Pool(self._cancel, 2) as pool:
-            # The walk comes first: why it ended is the error to show.
             return pool.gather([go, wait])[1]
 
     def _by_code(

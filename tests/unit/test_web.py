@@ -194,6 +194,7 @@ HANGING = [
     hang_in_headers,
     hang_in_body,
     hang_in_last_body,
+    hang_in_open_body,
     drip_headers,
     drip_body,
 ]

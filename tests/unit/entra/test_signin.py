@@ -242,6 +242,24 @@ def test_a_permission_that_nobody_consented_to_needs_a_person(desk: Desk) -> Non
     assert "User.ReadBasic.All" in signin.silent(frozenset({"User.ReadBasic.All"})).scopes
 
 
+def test_a_refusal_is_not_repeated_when_the_person_asks_anew(
+    desk: Desk, practice: Practice, asked: list[str]
+) -> None:
+    signin = desk.signin("owner2")
+    token = desk.alone(signin)
+    user = practice.world.store.get("user", token.account.oid)
+    assert user is not None
+    practice.world.store.put("user", {**user, "accountEnabled": False})
+    try:
+        code = code_of(lambda: signin.silent(READ, fresh=True), SignInError)
+    finally:
+        practice.world.store.put("user", user)
+    assert code == "signin.disabled"
+    asked.clear()
+    assert signin.silent(READ, fresh=True)  # the same refresh token, at once: MSAL would replay
+    assert asked == ["POST token"]
+
+
 def test_a_fresh_token_is_a_new_one(desk: Desk) -> None:
     signin = desk.signin()
     first = desk.alone(signin)
@@ -385,8 +403,8 @@ def test_a_second_factor_is_given_in_the_browser(desk: Desk, person: Callable[..
 
 
 def test_a_person_who_declines_is_believed(desk: Desk, person: Callable[..., Person]) -> None:
-    signin = desk.signin("owner2")
-    declining = person("owner2", declines=True)
+    signin = desk.signin("eligible")
+    declining = person("eligible", declines=True)
     code = code_of(lambda: desk.in_person(signin, declining), SignInError)
     assert code == "signin.declined"
 

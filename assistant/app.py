@@ -25,7 +25,7 @@ EXIT = {
     "converged": 0,
     "undone": 0,
     "failed": 1,
-    "suspended": 3,
+    "suspended": 1,
     "cancelled": 130,
 }
 """Exit status by outcome; an error brings its own."""

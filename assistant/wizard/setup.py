@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from assistant.entra.faults import Kind, kind_of
 from assistant.entra.roles import ASSIGNMENTS_WRITE
-from assistant.errors import AssistantError, BadInput, Conflict, PermissionMissing, ServiceError
+from assistant.errors import (
+    AssistantError,
+    BadInput,
+    Conflict,
+    PermissionMissing,
+    ServiceError,
+    Stopped,
+)
 from assistant.wizard import settle
 from assistant.wizard.engine import Applied, Engine
 from assistant.wizard.events import Failed, Planned, Result
@@ -98,6 +105,14 @@ class SetUp:
             SignInError: a person must sign in; call again afterwards, nothing is done twice.
             AssistantError: nothing could be done, or it is not clear what is meant.
         """
+        try:
+            return self._apply()
+        except Stopped:
+            if self._journal is None:
+                raise
+            return self._cut_short("cancelled")
+
+    def _apply(self) -> Result:
         seen = self._look()
         plan = self._plan_of(seen)
         self.observe(Planned(plan))
@@ -133,6 +148,13 @@ class SetUp:
             self.observe(Failed(Conflict("review.after_sentry", changes=_names(agreed.later))))
             return self._judge(seen, "suspended")
         return self._judge(seen, "converged")
+
+    def _cut_short(self, outcome: str) -> Result:
+        """End a run in which there is nothing to look at any more."""
+        if self._journal is not None:
+            self._journal.end(outcome)
+        tally = self.graph.tally
+        return Result(outcome, self.run_id, self.planned, self.applied, tally.requests, tally.waves)
 
     def _agree_to(self, plan: Plan) -> None:
         if self.consented is not None and not review.grew(self.consented, plan):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,3 +188,29 @@ def test_the_dump_holds_no_private_key(program: Program, tmp_path: Path) -> None
     program.run("apply", *WANTED)
     text = json.dumps(dump(tmp_path / "tenant"))
     assert "PRIVATE KEY" not in text
+
+
+def test_stops_at_once_while_graph_hangs_and_says_what_was_done(program: Program) -> None:
+    program.practice.faults.add("graph:PATCH /servicePrincipals/*:1=reset-after")
+    program.practice.faults.add("graph:* *$batch:4-99=hang")
+    environment = {**os.environ, "SSO_ASSISTANT_HOME": str(program.folder / "home")}
+    words = ["apply", *WANTED, "--cloud", str(program.cloud), "--organization", "acme"]
+    command = [sys.executable, "-m", "assistant", *words, "--no-input", "--json"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        events = []
+        for line in process.stdout:
+            events.append(json.loads(line))
+            if events[-1]["event"] == "change" and events[-1]["state"] == "applied":
+                process.send_signal(signal.SIGINT)
+                break
+        began = time.monotonic()
+        events += [json.loads(line) for line in process.stdout]
+    assert time.monotonic() - began < 5
+    assert process.returncode == 130
+    assert events[-1]["outcome"] == "cancelled"
+    assert events[-1]["run"]
+    program.practice.faults.clear()
+    assert program.run("apply", *WANTED)[-1]["outcome"] == "converged"

@@ -120,7 +120,6 @@ def new_principal(id_: str, application: Doc, **more: object) -> Doc:
         "accountEnabled": True,
         "alternativeNames": [],
         "appRoleAssignmentRequired": False,
-        "createdDateTime": application["createdDateTime"],
         "deletedDateTime": None,
         "disabledByMicrosoftStatus": None,
         "homepage": application["web"]["homePageUrl"],

@@ -127,7 +127,7 @@ def _post(call: Call) -> Response:
     application = contoso_apps.new_application(
         call.world.new_id(), call.world.new_id(), name, createdDateTime=call.now
     )
-    application = _changed(call, application, {k: v for k, v in body.items() if k != "displayName"})
+    application = _changed(call, application, body)
     call.create("application", application)
     audit.write(call, "Add application", "Application", application["id"], name)
     return one(call, APPLICATION, application, 201)

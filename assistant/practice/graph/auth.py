@@ -33,7 +33,12 @@ def caller_of(world: World, request: Request) -> Caller:
             public_key(world),
             algorithms=["RS256"],
             audience=[world.origins.graph, GRAPH_ID],
-            options={"verify_exp": False, "verify_nbf": False, "require": ["exp", "tid", "oid"]},
+            options={
+                "verify_exp": False,
+                "verify_nbf": False,
+                "verify_iat": False,
+                "require": ["exp", "tid", "oid"],
+            },
         )
     except jwt.InvalidTokenError as exc:
         raise _unauthorized(world, "Access token validation failure.") from exc

@@ -94,7 +94,8 @@ def _may(call: Call, doc: Doc, *, purge: bool) -> None:
 
 def _get(call: Call) -> Response:
     doc = _item(call)
-    return answer(200, {k: v for k, v in doc.items() if not k.startswith("_")})
+    shown = {k: v for k, v in doc.items() if not k.startswith("_")}
+    return answer(200, {"@odata.type": f"#{BY_KIND[doc['_kind']].full_name}", **shown})
 
 
 def _serves(item: Doc, application: Doc) -> bool:

@@ -157,7 +157,7 @@ def shape(call: Call, kind: ResourceType, doc: Doc, *, typed: bool = False) -> D
     for name in names:
         top = name.partition("/")[0]
         if top in doc:
-            empty = [] if isinstance(doc[top], list) else None
+            empty: list[object] | None = [] if isinstance(doc[top], list) else None
             shown[top] = empty if hidden and top not in hidden else doc[top]
     if "id" in doc:
         shown["id"] = doc["id"]

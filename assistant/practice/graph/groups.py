@@ -42,6 +42,13 @@ _WRITABLE: Final[bodies.Forms] = {
     "membershipRuleProcessingState": bodies.text,
     "isAssignableToRole": bodies.maybe,
 }
+_LISTS: Final = (
+    "groupTypes",
+    "proxyAddresses",
+    "assignedLicenses",
+    "resourceBehaviorOptions",
+    "resourceProvisioningOptions",
+)
 _CHANGEABLE: Final[bodies.Forms] = {
     key: form for key, form in _WRITABLE.items() if key not in {"groupTypes", "isAssignableToRole"}
 }
@@ -67,7 +74,7 @@ def _post_group(call: Call) -> Response:
     if body["mailEnabled"] and "Unified" not in body.get("groupTypes", ()):
         raise bad_request("The service does not currently support writes of mail-enabled groups.")
     doc: Doc = dict.fromkeys(GROUP.properties)
-    doc |= {"groupTypes": [], "proxyAddresses": [], "assignedLicenses": []}
+    doc |= {name: [] for name in _LISTS}
     doc |= body
     doc |= {"id": call.world.new_id(), "createdDateTime": call.now}
     call.create("group", doc)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
-from helpers.practice_graph import Client
 from helpers.practice_login import SetClock
 
 from assistant.practice import graph as practice_graph
 from assistant.practice.contoso_names import GRAPH_APP_ID
 from assistant.practice.http import Request
 from assistant.practice.login.tokens import mint
+
+if TYPE_CHECKING:
+    from helpers.practice_graph import Client
 
 
 def bare(graph: Client, authorization: str | None, path: str = "/v1.0/me") -> Any:

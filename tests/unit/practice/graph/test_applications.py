@@ -22,10 +22,9 @@ def test_the_gallery_has_one_sentry_and_many_that_look_like_it(graph: Client) ->
     assert own[0]["homePageUrl"] == "https://sentry.io/"
     assert len(found) > 8
     assert len(graph.values("/applicationTemplates")) > 300
-    assert graph.json("GET", f"/applicationTemplates/{own[0]['id']}") == {
-        "@odata.context": f"{graph.world.origins.graph}/v1.0/$metadata#applicationTemplates/$entity",
-        **own[0],
-    }
+    alone = graph.json("GET", f"/applicationTemplates/{own[0]['id']}")
+    assert alone.pop("@odata.context").endswith("/v1.0/$metadata#applicationTemplates/$entity")
+    assert alone == own[0]
 
 
 @pytest.mark.parametrize("body", [{}, {"displayName": "  "}, {"displayName": 7}])

@@ -28,10 +28,10 @@ LOG_FILE: Final = "practice.log"
 _BUSY: Final = 4
 _START_SECONDS: Final = 30.0
 _ANSWER_SECONDS: Final = 10.0
-_TRIES: Final = 3
+_TRIES: Final = 8
 
-_left_to_others: list[subprocess.Popen[bytes]] = []
-"""Processes that we started and that others still use: kept, so that nobody mourns them."""
+_left_to_others: dict[Path, subprocess.Popen[bytes]] = {}
+"""Processes that we started and that others still use, by folder, until the last one leaves."""
 
 
 class Practising:
@@ -82,13 +82,14 @@ class Practising:
                 lease.sendall(b"bye\n")
                 ends = _line_of(lease) == "ends"
         process, self._process = self._process, None
+        process = process or _left_to_others.pop(self._state_dir, None)
         if process is None:
             return
         if ends or process.poll() is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_ANSWER_SECONDS)
                 return
-        _left_to_others.append(process)
+        _left_to_others[self._state_dir] = process
 
     def _join(self) -> bool:
         """Take hold of a process that serves; ``False`` if there is none."""

@@ -66,6 +66,7 @@ def _default_state() -> Path:
 
 
 def _stay(practice: Practice, *, as_json: bool, leased: bool) -> int:
+    practice.lease.final = leased
     over = practice.lease.ended if leased else threading.Event()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):

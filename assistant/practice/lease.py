@@ -28,11 +28,13 @@ class Lease:
     Attributes:
         token: what a user has to know; it stands in a file that only its owner can read.
         ended: set when the last user has gone, or nobody came in time.
+        final: whether the process ends then, so that nobody is let in any more.
     """
 
     def __init__(self, token: str, *, patience: float = PATIENCE) -> None:
         self.token = token
         self.ended = threading.Event()
+        self.final = False
         self._patience = patience
         self._users: set[socket.socket] = set()
         self._words: dict[socket.socket, bytes] = {}
@@ -105,7 +107,8 @@ class Lease:
     def _obey(self, user: socket.socket, line: bytes) -> bool:
         """Do what a line asks; tell whether the user stays."""
         if user not in self._users:
-            if not hmac.compare_digest(line, self.token.encode()):
+            over = self.final and self.ended.is_set()
+            if over or not hmac.compare_digest(line, self.token.encode()):
                 return False
             self._users.add(user)
             return self._say(user, b"ok\n")

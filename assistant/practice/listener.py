@@ -105,7 +105,11 @@ class _Connection(BaseHTTPRequestHandler):
             listener.pause(listener.latency)
         if kind == "slow":
             listener.pause(SLOW_SECONDS)
-        response = listener.answer(request, kind)
+        try:
+            response = listener.answer(request, kind)
+        except Exception:
+            self._send(request, Response(HTTPStatus.INTERNAL_SERVER_ERROR))
+            raise  # a slip of ours: the client is told, and it is heard of here as well
         listener.observe(request, response)
         if kind == "reset-after":
             raise _Cut

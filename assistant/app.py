@@ -64,7 +64,7 @@ def front_of(command: Command) -> Front:
     can_ask = not answers.no_input and sys.stdin is not None and sys.stdin.isatty()
     if answers.json:
         return terminal.JsonFront(yes=answers.yes)
-    return terminal.TextFront(can_ask=can_ask, yes=answers.yes)
+    return terminal.TextFront(can_ask=can_ask, yes=answers.yes, every_check=command.name == "check")
 
 
 def _outcome_of(error: AssistantError) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from assistant import storage
+from assistant import storage, texts
 from assistant.entra import roles
-from assistant.errors import BadInput
+from assistant.errors import BadInput, PermissionMissing, SignInError
 from assistant.wizard.events import Result
 
 if TYPE_CHECKING:
@@ -55,9 +54,17 @@ def apply(_command: Command, session: Session) -> Result:
     return _with_set_up(session, lambda set_up: set_up.apply())
 
 
-def guided(command: Command, session: Session) -> Result:
+def guided(_command: Command, session: Session) -> Result:
     """Do the whole set-up in the terminal: plan, consent, apply, the values for Sentry."""
-    return apply(command, session)
+    from assistant import guided as way  # noqa: PLC0415
+
+    _allowed_to_write(session)
+
+    def all_of_it(set_up: SetUp) -> Result:
+        result = set_up.apply()
+        return way.lead(set_up, session, result) if result.outcome == "converged" else result
+
+    return _with_set_up(session, all_of_it)
 
 
 def undo(command: Command, session: Session) -> Result:
@@ -74,6 +81,7 @@ def undo(command: Command, session: Session) -> Result:
 def sign_in(_command: Command, session: Session) -> None:
     """Sign in, and say who is signed in where and what is allowed."""
     session.signed_in(lambda: session.require(_READ))
+    _more_checks(session)
     token = session.token()
     session.front.notice(
         "front.signed_in",
@@ -104,12 +112,11 @@ def remembered(command: Command, session: Session) -> Answers:
     runs = [run for folder in sorted(root.glob("*")) for run in runs_in(folder)]
     for run in sorted(runs, key=lambda run: run.started, reverse=True):
         named = command.run_id in {None, run.id}
-        head = json.loads(run.path.read_text(encoding="utf-8").partition("\n")[0])
-        if named and run.to_undo and head.get("cloud") == command.answers.cloud:
+        if named and run.to_undo and run.words.get("cloud") == command.answers.cloud:
             return replace(
                 command.answers,
-                organization=str(head["organization"]),
-                sentry_url=str(head["sentry_url"]),
+                organization=run.words["organization"],
+                sentry_url=run.words["sentry_url"],
             )
     raise BadInput("undo.nothing")
 
@@ -119,11 +126,26 @@ def _allowed_to_write(session: Session) -> None:
         raise BadInput("front.experimental", cloud=session.cloud.title)
 
 
+def _more_checks(session: Session) -> None:
+    """Ask for what further checks take, if that is wished; without it they are not run."""
+    from assistant.entra.surroundings import MORE_CHECKS  # noqa: PLC0415
+
+    if not session.answers.more_checks:
+        return
+    before = session.scopes
+    try:
+        session.signed_in(lambda: session.require(MORE_CHECKS))
+    except (PermissionMissing, SignInError) as error:
+        session.scopes = before
+        session.front.notice("front.more_refused", why=texts.explain(error).title)
+
+
 def _with_set_up(session: Session, job: Callable[[SetUp], Result]) -> Result:
     """Do a job on the set-up; after a sign-in in the middle it goes on at the look."""
     session.signed_in(lambda: session.require(_READ))
     if session.answers.groups:
         session.signed_in(lambda: session.require(frozenset({roles.GROUPS_READ})))
+    _more_checks(session)
     with session.set_up() as set_up:
 
         def attempt() -> Result:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.entra.signin import DeviceCode
     from assistant.wizard.change import Plan
     from assistant.wizard.events import Event
+    from assistant.wizard.observed import Candidate
 
 
 class Front(Protocol):
@@ -25,6 +28,16 @@ class Front(Protocol):
 
     def consent(self, plan: Plan) -> bool:
         """Ask whether the plan, shown just before, is to be carried out."""
+
+    def consent_undo(self, titles: Sequence[str]) -> bool:
+        """Ask whether these changes are to be put back."""
+
+    def choose(self, candidates: Sequence[Candidate]) -> str | None:
+        """Ask which application is meant.
+
+        Returns:
+            Its application id, empty for a new one, ``None`` where nobody can be asked.
+        """
 
     def open_browser(self, url: str) -> bool:
         """Open the person's own browser; tell whether that worked."""

@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 
 from assistant import texts
 from assistant.errors import AssistantError, BadInput
+from assistant.saml.findings import State
 from assistant.session import addresses_of
 from assistant.terminal import TextFront
-from assistant.wizard.answers import DEFAULT_CLOUD, Answers, validate
+from assistant.wizard.answers import DEFAULT_CLOUD, Answers, check, merge, validate
+from assistant.wizard.steps import finish, sentry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.fronts import Front
     from assistant.options import Command
+    from assistant.session import Session
+    from assistant.wizard.events import Result
+    from assistant.wizard.frame import Frame
+    from assistant.wizard.setup import SetUp
 
 
 def ask(command: Command, front: Front) -> Command:
@@ -32,8 +38,7 @@ def ask(command: Command, front: Front) -> Command:
     front.say("guided.welcome")
     if answers.cloud == DEFAULT_CLOUD and not answers.tenant and not answers.client_id:
         answers = _until(front, "guided.where", lambda text: _where(answers, text))
-    practice = answers.cloud == "practice"
-    if not practice and not answers.client_id:
+    if not answers.client_id and not _brings_client_id(answers.cloud):
         answers = _until(front, "guided.client_id", lambda text: _set(answers, client_id=text))
     if not answers.organization:
         answers = _until(front, "guided.organization", lambda text: _organization(answers, text))
@@ -52,6 +57,45 @@ def ask(command: Command, front: Front) -> Command:
     return replace(command, answers=answers)
 
 
+def lead(set_up: SetUp, session: Session, result: Result) -> Result:
+    """Go through Sentry's side: what has to be settled, what to paste, and whether it was taken."""
+    front = session.front
+    if not isinstance(front, TextFront) or not front.can_ask:
+        return result
+    frame = set_up.frame()
+    set_up.told = _settle(front, frame)
+    front.copied(result.copy)
+    if session.cloud.practice:
+        front.say(
+            "guided.practice_browser",
+            url=frame.addresses.settings_url,
+            domain=session.cloud.domain or "",
+        )
+    while front.ask(texts.say("guided.sentry_wait")).lower() not in {"q", "quit"}:
+        frame = set_up.frame()
+        findings = sentry.taken(frame)
+        for finding in findings:
+            front.say("guided.sentry_seen", seen=finding.seen, meaning=finding.meaning)
+        if findings and all(finding.state is State.PASS for finding in findings):
+            front.say("guided.taken", link=finish.links(frame)["sp"])
+            break
+    return set_up.check()
+
+
+def _settle(front: TextFront, frame: Frame) -> dict[str, bool]:
+    """Ask what only a person knows, the most dangerous first; a no says at once what to do."""
+    told: dict[str, bool] = {}
+    front.say("guided.gate_title")
+    for item in sentry.questions(frame):
+        told[item.name] = front.agrees(texts.say("guided.gate_question", question=item.question))
+        if not told[item.name]:
+            front.say("guided.gate_no", why=item.meaning, todo=item.remedy)
+    still = [name for name, good in told.items() if not good]
+    if still:
+        front.say("guided.gate_open", count=len(still))
+    return told
+
+
 def _until(front: TextFront, key: str, take: Callable[[str], Answers]) -> Answers:
     """Ask until the answer can be used; say each time why it cannot."""
     while True:
@@ -60,7 +104,18 @@ def _until(front: TextFront, key: str, take: Callable[[str], Answers]) -> Answer
             return take(text)
         except AssistantError as error:
             said = texts.explain(error)
-            front.say("guided.again", problem=" ".join(filter(None, (said.title, said.hint))))
+            front.say("guided.again", problem=said.title, todo=said.hint)
+
+
+def _brings_client_id(cloud: str) -> bool:
+    """Tell whether the cloud itself says what to sign in as: a practice tenant's does."""
+    from pathlib import Path  # noqa: PLC0415 -- only where a person is asked
+
+    from assistant.entra import clouds  # noqa: PLC0415
+
+    if cloud.lower().endswith(".json"):
+        return clouds.cloud_from_file(Path(cloud)).client_id is not None
+    return cloud == clouds.PRACTICE
 
 
 def _where(answers: Answers, text: str) -> Answers:
@@ -71,15 +126,15 @@ def _where(answers: Answers, text: str) -> Answers:
 
 
 def _set(answers: Answers, **values: object) -> Answers:
-    return validate(replace(answers, **values))  # type: ignore[arg-type]  # names are checked by replace
+    judged = {name: check(name, value) for name, value in values.items() if value}
+    return validate(merge(answers, judged))
 
 
 def _organization(answers: Answers, text: str) -> Answers:
     from assistant.entra.clouds import cloud_named  # noqa: PLC0415 -- only where a person is asked
 
     changed = replace(answers, organization=text)
-    if changed.cloud != "practice":
-        addresses_of(changed, cloud_named(changed.cloud))
-    elif not text:
-        raise BadInput("front.no_organization")
+    # A practice tenant's Sentry is not known before it runs; the slug is judged all the same.
+    known = DEFAULT_CLOUD if _brings_client_id(changed.cloud) else changed.cloud
+    addresses_of(changed, cloud_named(known))
     return changed

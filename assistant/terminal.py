@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
 import sys
 import threading
 from typing import TYPE_CHECKING
 
 from assistant import texts
-from assistant.errors import BadInput
+from assistant.errors import BadInput, Stopped
 from assistant.saml.findings import State
 from assistant.wizard.events import Changed, Check, Failed, Planned, Progress, Result
+from assistant.wizard.titles import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.entra.signin import DeviceCode
     from assistant.wizard.change import Change, Plan
     from assistant.wizard.events import Event
+    from assistant.wizard.observed import Candidate
 
 _ORDER = (State.PASS, State.NOT_APPLICABLE, State.NOT_RUN, State.WARN, State.FAIL)
 _COLOURS = {
@@ -56,6 +60,16 @@ class JsonFront:
             raise BadInput("front.needs_yes", count=len(plan.changes))
         return True
 
+    def consent_undo(self, titles: Sequence[str]) -> bool:
+        """Whoever wrote ``undo`` for a program meant it."""
+        del titles
+        return True
+
+    def choose(self, candidates: Sequence[Candidate]) -> str | None:
+        """Nobody can be asked here."""
+        del candidates
+        return None
+
     def open_browser(self, url: str) -> bool:
         """No person, no browser."""
         del url
@@ -72,21 +86,24 @@ class JsonFront:
 class TextFront:
     """Words for a person; colours where the terminal has them."""
 
-    def __init__(self, *, can_ask: bool, yes: bool = False) -> None:
+    def __init__(self, *, can_ask: bool, yes: bool = False, every_check: bool = False) -> None:
         from rich.console import Console  # noqa: PLC0415
 
         self.can_ask = can_ask
+        self._every_check = every_check
         self._yes = yes
         self._lock = threading.RLock()
         self._out = Console(highlight=False, soft_wrap=True)
         self._err = Console(highlight=False, soft_wrap=True, stderr=True)
         self._titles: dict[str, str] = {}
-        self._checks: list[Check] = []
+        self._shown = ""
+        self._told_why = False
+        self._checks: dict[str, Check] = {}
         self._show: dict[type, Callable[..., None]] = {
             Planned: self._planned,
             Changed: self._changed,
             Progress: self._progress,
-            Check: self._checks.append,
+            Check: self._checked,
             Failed: self._failed,
             Result: self._result,
         }
@@ -106,18 +123,57 @@ class TextFront:
             return True
         if not self.can_ask:
             raise BadInput("front.needs_yes", count=len(plan.changes))
-        return self.ask(texts.say("front.consent", count=len(plan.changes))).lower() in {"y", "yes"}
+        return self.agrees(texts.say("front.consent", count=len(plan.changes)))
+
+    def consent_undo(self, titles: Sequence[str]) -> bool:
+        """List what goes back, and ask where a person is there."""
+        if self._yes or not self.can_ask:
+            return True
+        self.say("front.undo_list")
+        for title in titles:
+            self._out.print(f"  - {title}", markup=False)
+        return self.agrees(texts.say("front.consent_undo", count=len(titles)))
+
+    def choose(self, candidates: Sequence[Candidate]) -> str | None:
+        """List the applications by number, and a new one; ask until a number fits."""
+        if not self.can_ask:
+            return None
+        self.say("front.choose_title")
+        for number, candidate in enumerate(candidates, 1):
+            application = candidate.application
+            self.say(
+                "front.choose_one",
+                number=number,
+                name=application.display_name,
+                app_id=application.app_id,
+                made=application.created.date().isoformat() if application.created else "-",
+                identifiers=", ".join(application.identifier_uris) or texts.say("front.none"),
+            )
+        while True:
+            answer = self.ask(texts.say("front.choose", count=len(candidates))).lower()
+            if answer == "n":
+                return ""
+            if answer.isdecimal() and 1 <= int(answer) <= len(candidates):
+                return candidates[int(answer) - 1].application.app_id
+
+    def agrees(self, question: str) -> bool:
+        """Ask for yes or no; anything but yes is no."""
+        return self.ask(question).lower() in {"y", "yes"}
 
     def ask(self, question: str) -> str:
         """Ask for a line.
 
         Raises:
             BadInput: if the input ended.
+            Stopped: if the person pressed Ctrl-C.
         """
         try:
-            return self._out.input(f"{question} ", markup=False).strip()
+            with _interruptible():
+                return self._out.input(f"{question} ", markup=False).strip()
         except EOFError as error:
             raise BadInput("front.no_answer") from error
+        except KeyboardInterrupt as error:
+            raise Stopped("run.stopped") from error
 
     def say(self, key: str, **params: object) -> None:
         """Say a sentence on standard output."""
@@ -142,6 +198,9 @@ class TextFront:
 
     def _planned(self, event: Planned) -> None:
         plan = event.plan
+        if plan.changes and plan.digest == self._shown:  # after a sign-in in the middle
+            return
+        self._shown = plan.digest
         self._titles = {
             change.id: texts.say(change.title, **change.params) for change in plan.changes
         }
@@ -166,8 +225,11 @@ class TextFront:
         if described["breaking"]:
             self._out.print(f"      {described['breaking']}", style="red", markup=False)
 
+    def _checked(self, event: Check) -> None:
+        self._checks[f"{event.id}:{event.about}"] = event
+
     def _changed(self, event: Changed) -> None:
-        title = self._titles.get(event.id, event.id)
+        title = self._titles.get(event.id) or title_of(event.id)
         if event.state == "retrying":
             line = texts.say("front.change.retrying", title=title, seconds=f"{event.seconds:.1f}")
         elif event.state == "started":
@@ -180,6 +242,7 @@ class TextFront:
         self._out.print(texts.say("front.progress", done=event.done, total=event.total))
 
     def _failed(self, event: Failed) -> None:
+        self._told_why = True
         said = texts.explain(event.error)
         self._err.print(said.title, style="bold red", markup=False)
         for line in (said.detail, said.hint):
@@ -191,31 +254,60 @@ class TextFront:
         self._say_checks()
         copied = event.copy
         if copied.get("metadata_url") and event.outcome in {"converged", "failed"}:
-            mapping = copied["mapping"]
-            self.say("front.copy.title", url=copied["sentry_settings_url"])
-            self.say("front.copy.metadata", url=copied["metadata_url"])
-            for name, value in mapping.items() if isinstance(mapping, dict) else ():
-                self.say(
-                    "front.copy.mapping", field=texts.say(f"sentry.form.{name}.label"), value=value
-                )
-        line = texts.say(
-            f"front.outcome.{event.outcome}", run=event.run or "-", applied=event.applied
-        )
+            self.copied(copied)
+        if self._told_why and not event.run:
+            return  # the error said it
+        key = f"front.outcome.{event.outcome}" + ("" if event.run else "_nothing")
+        line = texts.say(key, run=event.run, applied=event.applied)
         self._out.print(line, style="bold", markup=False)
 
+    def copied(self, values: Mapping[str, object]) -> None:
+        """Show what travels to Sentry, in the order in which Sentry asks."""
+        mapping = values["mapping"]
+        self.say("front.copy.title", url=values["sentry_settings_url"])
+        self.say("front.copy.metadata", url=values["metadata_url"])
+        for name, value in mapping.items() if isinstance(mapping, dict) else ():
+            field = texts.say(f"sentry.form.{name}.label")
+            self.say("front.copy.mapping", field=field, value=value)
+
     def _say_checks(self) -> None:
-        """Show the checks, what is worst last: it is what stands above the prompt."""
-        for check in sorted(self._checks, key=lambda check: _ORDER.index(State(check.state))):
-            word = texts.say(f"front.state.{check.state}")
+        """Show the checks, what is worst last: it is what stands above the prompt.
+
+        What is right or not needed is only counted, unless every check is wished for.
+        """
+        known = sorted(self._checks.values(), key=lambda check: _ORDER.index(State(check.state)))
+        quiet = () if self._every_check else (State.PASS, State.NOT_APPLICABLE)
+        for state in quiet:
+            count = sum(check.state is state for check in known)
+            if count:
+                self._line(state, texts.say("front.checks_counted", count=count))
+        for check in known:
+            if check.state in quiet and check.step != "review":
+                continue
             seen = check.say("seen") or check.say("meaning")
-            self._out.print(
-                f"  {word:<14} {seen}", style=_COLOURS[State(check.state)], markup=False
-            )
+            self._line(check.state, seen)
             if check.state in {State.WARN, State.FAIL, State.NOT_RUN}:
                 for part in ("meaning", "remedy"):
                     if check.say(part) and check.say(part) != seen:
                         self._out.print(f"  {'':<14} {check.say(part)}", markup=False)
         self._checks.clear()
+
+    def _line(self, state: State, words: str) -> None:
+        word = texts.say(f"front.state.{state}")
+        self._out.print(f"  {word:<14} {words}", style=_COLOURS[state], markup=False)
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end a question: elsewhere it only asks the work to stop."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _short(value: object) -> str:

@@ -82,6 +82,7 @@ class Call:
         may_lag: a "not found" may be replication that has not arrived yet: try again.
         already: error texts (lower case) that mean the wished state is there already.
         absent_is_fine: 404 is an answer (reads), or the wished state (deletes).
+        first_page: a list's first page is enough: the rest is not fetched.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Call:
     may_lag: bool = False
     already: tuple[str, ...] = ()
     absent_is_fine: bool = False
+    first_page: bool = False
 
     @property
     def shown_path(self) -> str:

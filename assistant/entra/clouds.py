@@ -270,6 +270,7 @@ class _Fields:
             graph=graph,
             my_apps=f"{login}/myapps" if practice else None,
             practice=practice,
+            certificate_action=self._switch("certificate_action"),
             tenant_id=self._text("tenant_id"),
             domain=self._text("domain"),
             client_id=self._text("client_id"),
@@ -284,6 +285,12 @@ class _Fields:
     def _text(self, field: str) -> str | None:
         value = self._found.get(field)
         if value is not None and (not isinstance(value, str) or not value):
+            raise self._bad(field)
+        return value
+
+    def _switch(self, field: str) -> bool:
+        value = self._found.get(field, True)
+        if not isinstance(value, bool):
             raise self._bad(field)
         return value
 

@@ -151,8 +151,10 @@ class Graph:
             SignInError: if only a person could get a token.
             Stopped: if the person stopped it.
         """
-        outcomes = self._read(calls, holes or {})
-        open_pages = {key: out for key, out in outcomes.items() if _next_link(out.body)}
+        asked = list(calls)
+        whole = {call.key for call in asked if not call.first_page}
+        outcomes = self._read(asked, holes or {})
+        open_pages = {k: out for k, out in outcomes.items() if k in whole and _next_link(out.body)}
         while open_pages:
             follow = []
             for key, out in open_pages.items():

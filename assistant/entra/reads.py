@@ -44,13 +44,16 @@ def _where(path: str, condition: str, fields: str, more: str = "") -> str:
     return f"{path}?$filter={condition.replace(' ', '%20')}{more}&$select={fields}"
 
 
-def _list(key: str, path: str, *scopes: str, advanced: bool = False) -> Call:
+def _list(
+    key: str, path: str, *scopes: str, advanced: bool = False, first_page: bool = False
+) -> Call:
     return Call(
         key,
         "GET",
         (path,),
         scopes=frozenset(scopes),
         headers=_ADVANCED if advanced else (),
+        first_page=first_page,
     )
 
 
@@ -221,12 +224,14 @@ def search_people(words: str, limit: int = 10) -> tuple[Call, Call]:
             f"/users?$search={phrase}&$count=true&$top={limit}&$select={USER_FIELDS_BASIC}",
             USERS_READ_BASIC,
             advanced=True,
+            first_page=True,
         ),
         _list(
             "found_groups",
             f"/groups?$search={phrase}&$count=true&$top={limit}&$select={GROUP_FIELDS}",
             GROUPS_READ,
             advanced=True,
+            first_page=True,
         ),
     )
 

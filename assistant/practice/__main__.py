@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             latency_ms=options.latency,
             assumptions=dict(part.partition("=")[::2] for part in options.assume),
             lag_factor=options.lag,
+            national=options.national,
         )
     except (FaultSpecError, AssumptionError) as exc:
         return _complain(str(exc), 2)
@@ -131,6 +132,11 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME=ANSWER",
         help="answer something that is not known of the real services: " + ", ".join(ASSUMPTIONS),
+    )
+    parser.add_argument(
+        "--national",
+        action="store_true",
+        help="be as a national cloud is: Graph makes no certificates",
     )
     parser.add_argument("--dump", action="store_true", help="print the state as JSON and end")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")

@@ -94,6 +94,7 @@ def describe(world: World, ca_file: Path) -> Line:
         "tenant_id": world.tenant_id,
         "domain": world.domain,
         "client_id": world.client_id,
+        "certificate_action": not world.national,
         "accounts": [{"upn": account.upn, "what": account.what} for account in ACCOUNTS],
     }
 
@@ -107,6 +108,7 @@ def serve(
     lag_factor: float = 1.0,
     clock: Clock | None = None,
     seed: int | None = None,
+    national: bool = False,
     handlers: Mapping[str, Handler] | None = None,
 ) -> Practice:
     """Serve the tenant that lives in ``state_dir`` until ``stop``.
@@ -119,6 +121,7 @@ def serve(
         lag_factor: scales replication's lag; 0 switches it off.
         clock: the time of day.
         seed: for tests: makes new ids repeatable.
+        national: be as a national cloud is: its Graph makes no certificates.
         handlers: what an origin answers instead of its own handler, by origin.
 
     Raises:
@@ -148,6 +151,7 @@ def serve(
             faults=in_force,
             lag_factor=lag_factor,
             seed=seed,
+            national=national,
         )
         undo.callback(world.store.close)
         world.observers = observers

@@ -88,6 +88,7 @@ class World:
 
     Attributes:
         lag_factor: scales replication's lag; 0 switches it off.
+        national: its Graph lacks ``addTokenSigningCertificate``, as those of US Gov and China do.
         observers: told of every exchange, a batch's items too, on the thread that serves it.
         pause: waits for seconds, but not beyond the server's end; without a server not at all.
         ca_file: the authority of the three origins, for what the practice itself fetches.
@@ -102,6 +103,7 @@ class World:
     domain: str = contoso.DOMAIN
     client_id: str = contoso.CLIENT_ID
     lag_factor: float = 1.0
+    national: bool = False
     observers: list[Observer] = field(default_factory=list)
     random: random.Random | None = None
     pause: Callable[[float], None] = field(default=lambda _seconds: None, repr=False)
@@ -167,6 +169,7 @@ def new_world(
     faults: Faults | None = None,
     lag_factor: float = 1.0,
     seed: int | None = None,
+    national: bool = False,
     read_only: bool = False,
 ) -> World:
     """Make or load the tenant.
@@ -179,6 +182,7 @@ def new_world(
         faults: the faults in force.
         lag_factor: scales replication's lag; 0 switches it off.
         seed: for tests: makes new ids repeatable.
+        national: be as a national cloud is.
         read_only: look at the state that another process serves; nothing may be put.
 
     Raises:
@@ -197,5 +201,6 @@ def new_world(
         assumptions=dict(assumptions or {}),
         faults=faults or Faults(),
         lag_factor=lag_factor,
+        national=national,
         random=None if seed is None else random.Random(seed),  # noqa: S311  # ids of tests, no keys
     )

@@ -13,7 +13,7 @@ from assistant import texts
 from assistant.sentry.mapping import IdentifierChoice, Judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.sentry.mapping import Person
 
@@ -109,9 +109,43 @@ class GateItem:
         """Say what to do."""
         return texts.say(f"{self.code}.remedy", **dict(self.params))
 
+    @property
+    def name(self) -> str:
+        """Its code's last word, by which an answer to it is known."""
+        return self.code.rpartition(".")[2]
 
-def gate(facts: GateFacts) -> tuple[GateItem, ...]:
-    """Go through everything that has to be settled first, the most dangerous first."""
+    @property
+    def question(self) -> str:
+        """Ask it so that yes is good; only what has to be answered has a question."""
+        return texts.say(f"{self.code}.question", **dict(self.params))
+
+
+def gate(facts: GateFacts, told: Mapping[str, bool] | None = None) -> tuple[GateItem, ...]:
+    """Go through everything that has to be settled first, the most dangerous first.
+
+    Args:
+        facts: what is known.
+        told: a person's answers by the items' names; every question is asked so that yes is good.
+    """
+    answers = told or {}
+    return tuple(
+        _settled(item, answers[item.name]) if item.state == "ask" and item.name in answers else item
+        for item in _items(facts)
+    )
+
+
+def _settled(item: GateItem, answer: bool) -> GateItem:  # noqa: FBT001 - a person's yes or no
+    said = "said_yes" if answer else "said_no"
+    return _item(
+        said,
+        "ok" if answer else "stop",
+        question=item.question,
+        why=item.meaning,
+        todo=item.remedy,
+    )
+
+
+def _items(facts: GateFacts) -> tuple[GateItem, ...]:
     return (
         _owner(facts),
         _item("private_window", _answered(facts.private_window)),

@@ -62,6 +62,7 @@ class Answers:
         tenant: id or domain; None is the tenant of whoever signs in.
         client_id: application id that the assistant signs in with, or `GRAPH_COMMAND_LINE_TOOLS`.
         account: user principal name to sign in with.
+        more_checks: ask for further read permissions, so that fewer checks are not run.
         device_code: sign in by a code typed on another device.
         even_if_in_use: breaking changes are meant, though people sign in with it today.
         experimental: writing in a cloud where nobody has tried it is meant.
@@ -99,6 +100,7 @@ class Answers:
     tenant: str | None = None
     client_id: str | None = None
     account: str | None = None
+    more_checks: bool = False
     device_code: bool = False
     even_if_in_use: bool = False
     experimental: bool = False
@@ -213,6 +215,7 @@ FIELDS: tuple[Field, ...] = (
     Field("tenant", "--tenant", "entra.tenant", metavar="TENANT", form=shapes.tenant),
     Field("client_id", "--client-id", "entra.client_id", metavar="ID", form=_client_id),
     Field("account", "--account", "entra.account", metavar="UPN", form=shapes.upn),
+    Field("more_checks", "--more-checks", "entra.more_checks", Kind.SWITCH),
     Field("device_code", "--device-code", "", Kind.SWITCH),
     Field("even_if_in_use", "--even-if-in-use", "", Kind.SWITCH),
     Field("experimental", "--experimental", "", Kind.SWITCH),

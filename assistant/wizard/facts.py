@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.entra import objects, people
+from assistant.entra import objects, people, surroundings
 from assistant.entra.call import State
 from assistant.errors import NetworkError
 from assistant.sentry import public
@@ -74,6 +74,14 @@ def facts_of(
         token_policies=_count(looked, "tokenIssuancePolicies"),
         provisioning_jobs=_count(looked, "synchronization/jobs"),
         sentry=public.interpret(frame.addresses, looked.sentry(frame.addresses)),
+        around=surroundings.read(
+            {
+                key: out.body
+                for key in surroundings.KEYS
+                if (out := looked.outcomes.get(key)) and out.state is State.DONE and out.body
+            },
+            chosen.app_id if chosen else "",
+        ),
         federation=_federation(looked, frame, chosen.app_id if chosen else ""),
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.sentry import mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from assistant.entra.clouds import Cloud
     from assistant.entra.people import User
@@ -25,6 +25,7 @@ class Frame:
     Attributes:
         agreed: two reads of the settings said the same.
         members: Sentry's list of members, ``None`` where it was not given.
+        told: a person's answers to the gate's questions, by name.
     """
 
     goal: Goal
@@ -33,6 +34,7 @@ class Frame:
     cloud: Cloud
     agreed: bool
     members: Sequence[str] | None = None
+    told: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def metadata_url(self) -> str:

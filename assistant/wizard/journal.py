@@ -62,13 +62,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a set-up."""
+    """One run of a set-up.
+
+    ``words``: what its first line says of the set-up: cloud, organization, addresses, application.
+    """
 
     id: str
     path: Path
     started: datetime
     mark: str
     entries: tuple[Entry, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def to_undo(self) -> tuple[Entry, ...]:
@@ -205,6 +209,7 @@ def read_run(path: Path) -> Run | None:
         datetime.fromisoformat(str(head["at"])),
         str(head.get("mark", "")),
         tuple(entries.values()),
+        {name: value for name, value in head.items() if isinstance(value, str)},
     )
 
 

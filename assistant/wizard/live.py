@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant.wizard.goal import Goal
     from assistant.wizard.observed import Observed
+
+
+RECENT = timedelta(days=30)
+"""A sign-in within this time means that people use it."""
 
 
 class Live(StrEnum):
@@ -34,11 +39,14 @@ def foreign_addresses(goal: Goal, observed: Observed) -> tuple[str, ...]:
 
 
 def live(goal: Goal, observed: Observed) -> Live:
-    """Judge by what Sentry shows and by what else the application serves."""
+    """Judge by what Sentry shows, the sign-in log, and what else the application serves."""
     if observed.application is None:
         return Live.NO
     sentry = observed.sentry
     if sentry is not None and sentry.sso == "saml" and sentry.idp_tenant == goal.tenant_id:
+        return Live.YES
+    last = observed.around.last_sign_in
+    if last is not None and observed.at - last < RECENT:
         return Live.YES
     if foreign_addresses(goal, observed):
         return Live.UNKNOWN

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from assistant.entra import surroundings
 from assistant.entra.call import State
 from assistant.entra.faults import Kind, kind_of
 from assistant.errors import BadInput, NetworkError, PermissionMissing, ServiceError
@@ -36,7 +37,13 @@ if TYPE_CHECKING:
     from assistant.wizard.observed import Observed
 
 # What a check can do without; its refusal makes the check "not run", not the look a failure.
-_OPTIONAL = ("claimsMappingPolicies", "tokenIssuancePolicies", "synchronization/", "deleted")
+_OPTIONAL = (
+    "claimsMappingPolicies",
+    "tokenIssuancePolicies",
+    "synchronization/",
+    "deleted",
+    *surroundings.KEYS,
+)
 _OPTIONAL_PREFIXES = ("members:", "users:", AGAIN)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.entra.surroundings import Surroundings
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -103,6 +105,7 @@ class Observed:
         hidden: ids of assigned groups whose members could not be read.
         claims_policies, token_policies, provisioning_jobs: how many hang on it, ``None`` where
             that may not be read.
+        around: what else bears on sign-in and was readable.
     """
 
     at: datetime
@@ -122,5 +125,6 @@ class Observed:
     claims_policies: int | None = None
     token_policies: int | None = None
     provisioning_jobs: int | None = None
+    around: Surroundings = field(default_factory=Surroundings)
     sentry: SentrySeen | None = None
     federation: Federation | None = None

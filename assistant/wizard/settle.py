@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from assistant.wizard.journal import Entry, Run
     from assistant.wizard.observed import Observed
 
-_ASSIGN = "people.assign:"
+ASSIGN = "people.assign:"
+"""Prefix of the ids of assignments; the rest names whom."""
+SETTLING = (0.4, 0.8, 1.5, 3.0, 5.0, 8.0, 12.0, 15.0, 15.0)
+"""Seconds between looks while what was done may not show everywhere yet."""
 
 
 def found(run: Run, observed: Observed) -> Iterator[tuple[Entry, dict[str, str]]]:
@@ -48,8 +51,8 @@ def _captured(entry: Entry, mark: str, observed: Observed) -> dict[str, str]:
         upn = entry.about.lower()
         user = observed.users.get(upn)
         return {"id": user.id} if user else {}
-    if entry.id.startswith(_ASSIGN):
-        return _assignment(entry.id.removeprefix(_ASSIGN), observed)
+    if entry.id.startswith(ASSIGN):
+        return _assignment(entry.id.removeprefix(ASSIGN), observed)
     return {}
 
 

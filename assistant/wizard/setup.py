@@ -6,7 +6,7 @@ whoever can show one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.entra.faults import Kind, kind_of
@@ -27,6 +27,7 @@ from assistant.wizard.journal import Journal, remember, runs_in
 from assistant.wizard.outcome import copy_values, ids_found
 from assistant.wizard.plan import make_plan
 from assistant.wizard.steps import check, review
+from assistant.wizard.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,10 +41,9 @@ if TYPE_CHECKING:
     from assistant.wizard.events import Observer
     from assistant.wizard.memory import Memory
     from assistant.wizard.observe import Look, Seen
+    from assistant.wizard.observed import Candidate
 
 MOST_ROUNDS = 4
-SETTLING = (0.4, 0.8, 1.5, 3.0, 5.0, 8.0, 12.0, 15.0, 15.0)
-"""Seconds between looks while what was done may not show everywhere yet."""
 
 
 @dataclass(slots=True)
@@ -54,7 +54,10 @@ class SetUp:
         folder: where this set-up's journal is.
         mark: four hex digits of this run.
         require: makes sure that the token holds these permissions; raises ``SignInNeeded``.
-        consent: asks the person; gets the plan and whether it was shown before.
+        consent: asks the person; gets the plan.
+        consent_undo: asks the person; gets what would be put back, in words.
+        choose: asks which of several applications is meant; its id, empty for a new one, or None.
+        told: a person's answers to the gate's questions.
         words: what the journal's first line says of the set-up.
     """
 
@@ -68,7 +71,10 @@ class SetUp:
     secrets: Secrets
     require: Callable[[frozenset[str]], None]
     consent: Callable[[Plan], bool]
+    consent_undo: Callable[[Sequence[str]], bool] = lambda _titles: True
     words: Mapping[str, str] = field(default_factory=dict)
+    choose: Callable[[Sequence[Candidate]], str | None] = lambda _candidates: None
+    told: Mapping[str, bool] = field(default_factory=dict)
     even_if_in_use: bool = False
     members: Sequence[str] | None = None
     applied: int = 0
@@ -91,12 +97,18 @@ class SetUp:
         plan = self._plan_of(seen)
         self.observe(Planned(plan))
         self.planned = len(plan.changes)
+        for result in check.hurting(self._frame(seen)):
+            self.observe(result)
         return self._result("planned", seen)
 
     def check(self) -> Result:
         """Look and judge everything; changes nothing."""
         seen = self._look()
         return self._judge(seen, "converged")
+
+    def frame(self) -> Frame:
+        """Look, and give what a judgement stands on; tells nobody."""
+        return self._frame(self._look())
 
     def apply(self) -> Result:
         """Change what differs, prove it, judge it.
@@ -117,11 +129,13 @@ class SetUp:
         plan = self._plan_of(seen)
         self.observe(Planned(plan))
         self.planned = max(self.planned, len(plan.changes))
-        waits = iter(SETTLING)
+        waits = iter(settle.SETTLING)
         carried: set[str] = set()
         rounds = 0
         while True:
-            agreed = review.agree(plan, even_if_in_use=self.even_if_in_use)
+            agreed = review.agree(
+                plan, even_if_in_use=self.even_if_in_use, carried=frozenset(carried)
+            )
             new = tuple(change for change in agreed.now if change.id not in carried)
             if new and not plan.waiting:
                 rounds += 1
@@ -192,6 +206,11 @@ class SetUp:
     def _look(self) -> Seen:
         seen = self.look(self._memory())
         if seen.choice.ask:
+            meant = self.choose(seen.choice.ask)
+            if meant is not None:
+                goal = self.look.goal
+                self.look.goal = replace(goal, app_id=meant or None, new_app=not meant)
+                return self._look()
             names = ", ".join(
                 f"{c.application.display_name} ({c.application.app_id})" for c in seen.choice.ask
             )
@@ -205,20 +224,22 @@ class SetUp:
         return make_plan(self.look.goal, seen.observed, self._memory())
 
     def _carry_out(self, changes: tuple[Change, ...], seen: Seen) -> Applied:
-        journal = self._begin()
+        journal = self._begin(seen)
         known = frozenset(c.application.id for c in seen.observed.candidates)
         engine = Engine(self.graph, journal, self.secrets, self.observe, known)
         result = engine.apply(changes)
         self.applied += result.count
         return result
 
-    def _begin(self) -> Journal:
+    def _begin(self, seen: Seen) -> Journal:
         if self._journal is None:
             stamp = self.clock.now().strftime("%Y%m%dT%H%M%S")
             run = f"{stamp}-{self.mark}"
             self._journal = Journal(self.folder / f"{run}.jsonl", self.clock)
             digest = self.consented.digest if self.consented else ""
-            self._journal.begin(run, self.look.goal.key, self.mark, digest, self.words)
+            found = seen.observed.application
+            words = {**self.words, "app_id": found.app_id if found else ""}
+            self._journal.begin(run, self.look.goal.key, self.mark, digest, words)
         return self._journal
 
     def _ended(self, result: Applied) -> str | None:
@@ -250,7 +271,13 @@ class SetUp:
     def _frame(self, seen: Seen) -> Frame:
         look = self.look
         return Frame(
-            look.goal, seen.observed, look.addresses, look.cloud, seen.agreed, self.members
+            look.goal,
+            seen.observed,
+            look.addresses,
+            look.cloud,
+            seen.agreed,
+            self.members,
+            self.told,
         )
 
     def _result(self, outcome: str, seen: Seen) -> Result:
@@ -269,7 +296,7 @@ class SetUp:
 
 
 def _names(changes: Sequence[Change]) -> str:
-    return ", ".join(change.id for change in changes)
+    return ", ".join(title_of(change.id) for change in changes)
 
 
 def _needs_assignment_scope(change_id: str, fault: Fault) -> bool:
@@ -278,7 +305,11 @@ def _needs_assignment_scope(change_id: str, fault: Fault) -> bool:
 
 
 def _refusal(change_id: str, fault: Fault) -> AssistantError:
-    params = {"change": change_id, "message": fault.message, "request_id": fault.request_id}
+    params = {
+        "change": title_of(change_id),
+        "message": fault.message,
+        "request_id": fault.request_id,
+    }
     if kind_of(fault) is Kind.FORBIDDEN:
         return PermissionMissing("graph.write_forbidden", who=None, **params)
     return ServiceError("graph.write_failed", who=None, status=fault.status, **params)

@@ -213,6 +213,25 @@ def _put_back(
     draft.steps.append((patch(f"undo:{sent[0].id}", object_id, body), tuple(sent)))
 
 
+def left_over(entries: Iterable[Entry], observed: Observed) -> tuple[Entry, ...]:
+    """Give those of the entries just put back that a later look still shows."""
+    ids = {c.application.id for c in observed.candidates}
+    ids |= {user.id for user in observed.users.values() if user}
+    ids |= {assignment.id for assignment in observed.assigned}
+    found: list[Entry] = []
+    for entry in entries:
+        if entry.undo.kind == "delete":
+            there = bool(ids & {str(value) for value in entry.captured.values()})
+        elif entry.undo.kind == "fields" and observed.application is not None:
+            values = [(f, current(f.name, observed)) for f in entry.fields]
+            there = any(restored(f, now) not in {now, Stranger} for f, now in values)
+        else:
+            there = False
+        if there:
+            found.append(entry)
+    return tuple(found)
+
+
 def _into(body: dict[str, Json], name: str, value: Json) -> None:
     outer, _, inner = name.partition(".")
     if not inner:

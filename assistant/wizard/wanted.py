@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.entra import objects, reads
+from assistant.entra import objects, reads, surroundings
 from assistant.errors import NetworkError
 from assistant.sentry import gallery, public
 from assistant.wizard import choice
@@ -117,8 +117,12 @@ def wanted(goal: Goal, memory: Memory, scopes: frozenset[str], looked: Looked) -
         app_id = chosen.app_id if chosen else ""
         if chosen is None and not goal.app_id:
             calls.extend(_by_template(looked))
+    if looked.outcomes:
+        me = looked.body("me") or {}
+        calls.extend(surroundings.of_tenant(scopes, str(me.get("id") or "")))
     if app_id:
         calls.extend(_of_application(app_id, looked))
+        calls.extend(surroundings.of_application(scopes, app_id))
         calls.extend(_people(looked, full=bool(scopes & _FULL_USERS)))
     return [call for call in calls if call.key not in looked.outcomes]
 

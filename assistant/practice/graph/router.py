@@ -61,6 +61,9 @@ def _run(
     world: World, request: Request, caller: Caller, *, batched: bool, correlation: str
 ) -> Response:
     operation, ids = _find(request)
+    if world.national and operation.path.endswith("/addTokenSigningCertificate"):
+        # not in the published schemas of those clouds (v1.0-Fairfax.csdl, v1.0-Mooncake.csdl)
+        raise bad_syntax("Resource not found for the segment 'addTokenSigningCertificate'.")
     _may(world, operation, caller, ids)
     options = understand(request, operation.takes)
     call = Call(world, caller, request, ids, options, batched, correlation)

@@ -12,6 +12,7 @@ from assistant.wizard import choice
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
 from assistant.wizard.events import Check
 from assistant.wizard.ids import ids_of
+from assistant.wizard.live import Live, live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.wizard.observed import Observed
 
 STEP = "application"
+MOST_OWNERS = 10
 GALLERY_TAG = "WindowsAzureActiveDirectoryIntegratedApp"
 """Without it an application does not show among the enterprise applications."""
 
@@ -95,10 +97,14 @@ def checks(frame: Frame) -> Iterator[Check]:
     """Judge what could keep sign-in from working although the settings are right."""
     application, principal = frame.observed.application, frame.observed.service_principal
     name = {"name": application.display_name if application else frame.goal.app_name}
+    yield from _deleted(frame)
     if application is None or principal is None:
         yield Check("application.there", STEP, State.FAIL, Who.YOU, name)
         return
     yield Check("application.there", STEP, State.PASS, params=name)
+    used = live(frame.goal, frame.observed)
+    state = State.NOT_RUN if used is Live.UNKNOWN else State.PASS
+    yield Check("application.live", STEP, state, key=f"check.application.live.{used}")
     saml = principal.sso_mode == "saml"
     yield Check("application.mode", STEP, *_verdict(saml), {"mode": principal.sso_mode or "-"})
     stopped = principal.enabled is False or principal.disabled_by_microsoft not in {None, "None"}
@@ -107,12 +113,44 @@ def checks(frame: Frame) -> Iterator[Check]:
     yield Check("application.encryption", STEP, *_verdict(not encrypted))
     yield _policies("application.claims_policy", frame.observed.claims_policies)
     yield _policies("application.token_policy", frame.observed.token_policies)
+    yield from _surroundings(frame)
     hidden = "HideApp" in principal.tags or GALLERY_TAG not in principal.tags
     state = State.WARN if hidden else State.PASS
     yield Check("application.my_apps", STEP, state, Who.YOU if hidden else Who.NOBODY)
+
+
+def _deleted(frame: Frame) -> Iterator[Check]:
     for display_name, object_id in frame.observed.deleted:
         params = {"name": display_name, "id": object_id}
         yield Check("application.deleted", STEP, State.WARN, Who.NOBODY, params, object_id)
+
+
+def _surroundings(frame: Frame) -> Iterator[Check]:
+    """Judge what somebody else's hand or a policy may have put round the application."""
+    application, around = frame.observed.application, frame.observed.around
+    if application is None:
+        return
+    extra = [f"saml2Token: {name}" for name in application.optional_saml_claims]
+    if application.group_membership_claims not in {None, "None"}:
+        extra.insert(0, f"groups: {application.group_membership_claims}")
+    key = "check.application.extra_claims.some" if extra else ""
+    params: dict[str, object] = {"claims": ", ".join(extra)}
+    yield Check("application.extra_claims", STEP, State.PASS, params=params, key=key)
+    locked = bool(application.lock_enabled)
+    who = Who.ENTRA_ADMIN if locked else Who.NOBODY
+    yield Check("application.lock", STEP, State.WARN if locked else State.PASS, who)
+    if around.limits is None:
+        yield Check("application.limits", STEP, State.NOT_RUN)
+    else:
+        who = Who.ENTRA_ADMIN if around.limits else Who.NOBODY
+        state = State.WARN if around.limits else State.PASS
+        yield Check("application.limits", STEP, state, who)
+    if around.owners is None:
+        yield Check("application.owners", STEP, State.NOT_RUN)
+        return
+    key = "" if around.owners else "check.application.owners.none"
+    params = {"owners": ", ".join(around.owners[:MOST_OWNERS])}
+    yield Check("application.owners", STEP, State.PASS, params=params, key=key)
 
 
 def _verdict(good: bool) -> tuple[State, Who]:  # noqa: FBT001 -- the verdict itself

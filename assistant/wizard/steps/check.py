@@ -38,6 +38,14 @@ def checks(frame: Frame) -> Iterator[Check]:
     yield from finish.checks(frame)
 
 
+def hurting(frame: Frame) -> Iterator[Check]:
+    """Give what a person should know of an application before a plan is agreed to."""
+    for result in application.checks(frame):
+        told = result.id == "application.live" or result.state in {State.WARN, State.FAIL}
+        if told and result.id != "application.there":
+            yield result
+
+
 def failed(results: tuple[Check, ...]) -> bool:
     """Tell whether anything failed."""
     return any(result.state is State.FAIL for result in results)

@@ -196,11 +196,25 @@ def checks(frame: Frame) -> Iterator[Check]:
     who = Who.ENTRA_ADMIN if state in {State.FAIL, State.WARN} else Who.NOBODY
     yield Check("people.everyone", STEP, state, who, counts)
     yield from _each(frame)
+    yield _licence(frame)
     for group in observed.hidden:
         yield Check("people.hidden_group", STEP, State.NOT_RUN, Who.NOBODY, {"id": group}, group)
     if observed.nested:
         params = {"count": len(observed.nested)}
         yield Check("people.nested", STEP, State.WARN, Who.ENTRA_ADMIN, params)
+
+
+def _licence(frame: Frame) -> Check:
+    """Assigning groups takes Entra ID P1 or P2; whether Graph refuses without is not known."""
+    grouped = bool(frame.goal.groups) or any(a.kind == "Group" for a in frame.observed.assigned)
+    if not grouped:
+        return Check("people.group_licence", STEP, State.NOT_APPLICABLE)
+    premium = frame.observed.around.premium
+    if premium is None:
+        return Check("people.group_licence", STEP, State.NOT_RUN)
+    state = State.PASS if premium else State.WARN
+    who = Who.NOBODY if premium else Who.ENTRA_ADMIN
+    return Check("people.group_licence", STEP, state, who)
 
 
 def _all_assigned(frame: Frame) -> Check:

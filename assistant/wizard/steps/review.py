@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.entra import writes
 from assistant.errors import Conflict
 from assistant.wizard.change import AFTER_SENTRY
+from assistant.wizard.steps.certificate import ACTIVATE
+from assistant.wizard.titles import title_of
 
 if TYPE_CHECKING:
     from assistant.wizard.change import Change, Plan
@@ -22,20 +25,34 @@ class Agreed:
     later: tuple[Change, ...]
 
 
-def agree(plan: Plan, *, even_if_in_use: bool) -> Agreed:
+def agree(plan: Plan, *, even_if_in_use: bool, carried: frozenset[str] = frozenset()) -> Agreed:
     """Split a plan by the safety law.
+
+    A certificate that this very run makes is never activated by it while people may sign in,
+    whatever the person says: nobody can have given it to Sentry yet.
+
+    Args:
+        plan: what would change.
+        even_if_in_use: the person knows that people sign in with it.
+        carried: ids of the changes that this run has made so far.
 
     Raises:
         Conflict: if a change could lock people out and that is not what was asked for.
     """
-    if even_if_in_use:
+    fresh = carried | {change.id for change in plan.changes}
+    later = tuple(
+        change
+        for change in plan.changes
+        if change.stage == AFTER_SENTRY
+        and (not even_if_in_use or (change.id == ACTIVATE and writes.CERTIFICATE in fresh))
+    )
+    if even_if_in_use and not later:
         return Agreed(plan.changes, ())
-    later = tuple(change for change in plan.changes if change.stage == AFTER_SENTRY)
     waiting = {change.id for change in later}
     now = tuple(c for c in plan.changes if c.id not in waiting and not c.call.waits_for & waiting)
-    breaking = [change for change in now if change.breaking]
+    breaking = [change for change in now if change.breaking and not even_if_in_use]
     if breaking:
-        raise Conflict("review.in_use", changes=", ".join(change.id for change in breaking))
+        raise Conflict("review.in_use", changes=", ".join(title_of(c.id) for c in breaking))
     return Agreed(now, later)
 
 

@@ -12,6 +12,7 @@ from assistant.wizard.events import Check, of_finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.saml.findings import Finding
     from assistant.wizard.frame import Frame
 
 STEP = "sentry"
@@ -26,20 +27,32 @@ _GATE_STATES = {
 
 def checks(frame: Frame) -> Iterator[Check]:
     """Judge whether Sentry took it, and what has to be settled before somebody presses Save."""
-    seen = frame.observed.sentry
-    if seen is not None:
-        tenant, sso_url = frame.goal.tenant_id, sso_address(frame)
-        findings = public.judge(seen, frame.addresses, tenant_id=tenant, sso_url=sso_url)
-        for number, finding in enumerate(findings, 1):
-            yield of_finding(finding, STEP, "sentry.public", str(number))
-    for item in gate.gate(gate_facts(frame)):
-        name = item.code.rpartition(".")[2]
+    for number, finding in enumerate(taken(frame), 1):
+        yield of_finding(finding, STEP, "sentry.public", str(number))
+    for item in gate.gate(gate_facts(frame), frame.told):
+        name = item.name
         state = _GATE_STATES[item.state]
         if name == "owner_unnamed":
             # Nobody has to name the owner to get Entra's side right; then nobody judged them.
             state = State.NOT_RUN
         who = Who.NOBODY if state is State.PASS else Who.SENTRY_OWNER
-        yield Check(f"sentry.gate.{name}", STEP, state, who, dict(item.params), key=item.code)
+        about = item.params[0][1] if name in {"said_yes", "said_no"} else ""
+        params = dict(item.params)
+        yield Check(f"sentry.gate.{name}", STEP, state, who, params, about, key=item.code)
+
+
+def questions(frame: Frame) -> tuple[gate.GateItem, ...]:
+    """Give what only a person can answer before somebody presses Save."""
+    return tuple(i for i in gate.gate(gate_facts(frame), frame.told) if i.state == "ask")
+
+
+def taken(frame: Frame) -> tuple[Finding, ...]:
+    """Judge by what Sentry shows whether it has taken this tenant's values."""
+    seen = frame.observed.sentry
+    if seen is None:
+        return ()
+    tenant, sso_url = frame.goal.tenant_id, sso_address(frame)
+    return tuple(public.judge(seen, frame.addresses, tenant_id=tenant, sso_url=sso_url))
 
 
 def sso_address(frame: Frame) -> str:
@@ -64,6 +77,7 @@ def gate_facts(frame: Frame) -> gate.GateFacts:
         second_owner=goal.second_owner or "",
         members=gate.compare_members(frame.members, pairs) if frame.members is not None else None,
         assignment_required=principal.assignment_required if principal else None,
+        mfa=observed.around.mfa,
         scim=bool(observed.provisioning_jobs) if observed.provisioning_jobs is not None else None,
         identifier="objectidentifier" if goal.identifier_claim == "objectidentifier" else "name",
         already=observed.sentry is not None and observed.sentry.sso == "saml",

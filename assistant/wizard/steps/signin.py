@@ -38,4 +38,11 @@ def checks(frame: Frame) -> Iterator[Check]:
     enough = enough and (not needs_users or bool(me.roles & USER_MANAGERS))
     state = State.PASS if enough else State.WARN
     who = Who.NOBODY if enough else Who.ENTRA_ADMIN
+    eligible = frame.observed.around.eligible or frozenset()
+    helping = eligible & (APPLICATION_MANAGERS | (USER_MANAGERS if needs_users else frozenset()))
+    if not enough and helping:
+        params["eligible"] = role_names(helping)
+        key = "check.signin.roles_eligible.warn"
+        yield Check("signin.roles", STEP, state, Who.YOU, {**params, "roles": roles}, key=key)
+        return
     yield Check("signin.roles", STEP, state, who, {**params, "roles": roles})

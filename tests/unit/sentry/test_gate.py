@@ -38,6 +38,22 @@ def test_when_all_is_settled_only_the_hour_is_left_to_choose() -> None:
     assert set(states(replace(READY, already=True)).values()) == {"ok"}
 
 
+def test_whatever_is_asked_has_a_question_and_takes_an_answer() -> None:
+    asked = [item for item in gate.gate(GateFacts()) if item.state == "ask"]
+    assert len(asked) >= 6
+    for item in asked:
+        assert item.question.endswith("?")
+        for answer, state in ((True, "ok"), (False, "stop")):
+            settled = gate.gate(GateFacts(), {item.name: answer})
+            said = [one for one in settled if one.code.startswith("sentry.gate.said")]
+            assert [one.state for one in said] == [state]
+
+
+def test_an_answer_does_not_settle_what_was_seen() -> None:
+    shut = replace(READY, second_owner="")
+    assert gate.gate(shut, {"second_owner_unnamed": True}) == gate.gate(shut)
+
+
 def test_when_nothing_is_known_everything_is_asked_and_nothing_passes() -> None:
     found = states(GateFacts())
     assert found["owner_unnamed"] == "stop"

@@ -15,6 +15,10 @@ RECENT = timedelta(days=30)
 """A sign-in within this time means that people use it."""
 
 
+MOST_NAMED = 5
+"""People named one by one in a sentence."""
+
+
 class Live(StrEnum):
     """``UNKNOWN`` counts as ``YES``."""
 
@@ -53,6 +57,13 @@ def live(goal: Goal, observed: Observed) -> Live:
     if sentry is None or sentry.sso == "unknown":
         return Live.UNKNOWN
     return Live.NO
+
+
+def whom(observed: Observed) -> str:
+    """Name who would be locked out: whoever is assigned; empty where nobody is known."""
+    names = [person.upn for person in observed.people[:MOST_NAMED]]
+    more = len(observed.people) - len(names)
+    return ", ".join(names) + (f" (+{more})" if more > 0 else "")
 
 
 def in_use(goal: Goal, observed: Observed) -> bool:

@@ -24,6 +24,7 @@ from assistant.wizard.engine import Applied, Engine
 from assistant.wizard.events import Failed, Planned, Result
 from assistant.wizard.frame import Frame
 from assistant.wizard.journal import Journal, remember, runs_in
+from assistant.wizard.live import whom
 from assistant.wizard.outcome import copy_values, ids_found
 from assistant.wizard.plan import make_plan
 from assistant.wizard.steps import check, review
@@ -134,7 +135,10 @@ class SetUp:
         rounds = 0
         while True:
             agreed = review.agree(
-                plan, even_if_in_use=self.even_if_in_use, carried=frozenset(carried)
+                plan,
+                even_if_in_use=self.even_if_in_use,
+                carried=frozenset(carried),
+                people=whom(seen.observed),
             )
             new = tuple(change for change in agreed.now if change.id not in carried)
             if new and not plan.waiting:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.entra import writes
 from assistant.entra.call import Call, Ref, fill, fill_path
-from assistant.wizard.live import in_use
+from assistant.wizard.live import in_use, whom
 from assistant.wizard.memory import HIDDEN_AT_MOST
 from assistant.wizard.steps.addresses import graph_value
 
@@ -73,7 +73,8 @@ def plan_undo(
     draft = _Draft()
     left = run.to_undo
     if left and in_use(goal, observed) and not even_if_in_use:
-        return UndoPlan(refused=tuple(Refused(entry, "undo.in_use") for entry in left))
+        people = (("people", whom(observed) or "-"),)
+        return UndoPlan(refused=tuple(Refused(entry, "undo.in_use", people) for entry in left))
     holes = {(e.id, name): value for e in run.entries for name, value in e.captured.items()}
     created = next((e for e in left if e.id == writes.APPLICATION), None)
     with_application: set[str] = set()

@@ -150,10 +150,12 @@ def _write_down(set_up: SetUp, plan: UndoPlan, journal: Journal) -> int:
     for entry in plan.kept:
         journal.undone(entry.id, "kept")
         set_up.observe(_kept(entry))
+    together: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
     for refusal in plan.refused:
-        params = dict(refusal.params)
-        name = title_of(refusal.entry.id)
-        error = Conflict(refusal.code, who=None, change=name, **params)
+        names = together.setdefault((refusal.code, refusal.params), [])
+        names.append(title_of(refusal.entry.id))
+    for (code, params), names in together.items():
+        error = Conflict(code, who=None, change=", ".join(names), **dict(params))
         set_up.observe(Failed(error))
     return len(plan.refused)
 

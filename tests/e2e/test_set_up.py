@@ -214,3 +214,35 @@ def test_stops_at_once_while_graph_hangs_and_says_what_was_done(program: Program
     assert events[-1]["run"]
     program.practice.faults.clear()
     assert program.run("apply", *WANTED)[-1]["outcome"] == "converged"
+
+
+def test_where_entra_makes_no_certificate_an_own_one_is_handed_over(tmp_path: Path) -> None:
+    """The way of the national clouds (request 6b): it signs, and a person gets in with it."""
+    with running_practice(tmp_path / "tenant", national=True) as practice:
+        program = Program(practice, tmp_path)
+        first = program.run("apply", *WANTED)
+        assert (first[-1]["outcome"], _states(first) & {"fail"}) == ("converged", set())
+        (change,) = [c for c in first[0]["changes"] if c["id"] == "certificate.create"]
+        assert change["method"] == "PATCH"
+        assert program.run("apply", *WANTED)[-1]["applied"] == 0
+        copied = first[-1]["copy"]
+        landed = browser.configure_sentry(
+            practice, "acme", OWNER, copied["metadata_url"], copied["mapping"]
+        )
+        assert "/organizations/acme/" in landed.url
+        state = json.dumps(program.configuration()) + json.dumps(first)
+        assert "PRIVATE KEY" not in state
+
+
+def test_more_checks_read_what_others_leave_out(program: Program) -> None:
+    words = ("apply", *WANTED, "--group", "Engineering")
+    plain = program.run(*words)
+    more = program.run(*words, "--more-checks")
+
+    def state(events: list[dict[str, Any]], check_id: str) -> set[str]:
+        return {e["state"] for e in events if e["event"] == "check" and e["id"] == check_id}
+
+    for check_id in ("people.group_licence", "application.limits", "application.claims_policy"):
+        assert state(plain, check_id) == {"not_run"}
+        assert state(more, check_id) == {"pass"}
+    assert more[-1]["applied"] == 0

@@ -25,7 +25,9 @@ class Agreed:
     later: tuple[Change, ...]
 
 
-def agree(plan: Plan, *, even_if_in_use: bool, carried: frozenset[str] = frozenset()) -> Agreed:
+def agree(
+    plan: Plan, *, even_if_in_use: bool, carried: frozenset[str] = frozenset(), people: str = ""
+) -> Agreed:
     """Split a plan by the safety law.
 
     A certificate that this very run makes is never activated by it while people may sign in,
@@ -35,6 +37,7 @@ def agree(plan: Plan, *, even_if_in_use: bool, carried: frozenset[str] = frozens
         plan: what would change.
         even_if_in_use: the person knows that people sign in with it.
         carried: ids of the changes that this run has made so far.
+        people: who signs in today, in words.
 
     Raises:
         Conflict: if a change could lock people out and that is not what was asked for.
@@ -52,7 +55,8 @@ def agree(plan: Plan, *, even_if_in_use: bool, carried: frozenset[str] = frozens
     now = tuple(c for c in plan.changes if c.id not in waiting and not c.call.waits_for & waiting)
     breaking = [change for change in now if change.breaking and not even_if_in_use]
     if breaking:
-        raise Conflict("review.in_use", changes=", ".join(title_of(c.id) for c in breaking))
+        changes = ", ".join(title_of(change.id) for change in breaking)
+        raise Conflict("review.in_use", changes=changes, people=people or "-")
     return Agreed(now, later)
 
 

@@ -14,8 +14,9 @@ from assistant.sentry.public import SentrySeen
 from assistant.wizard import settle
 from assistant.wizard.change import Change, FieldChange, Undo
 from assistant.wizard.journal import Journal, read_run, remember, runs_in
+from assistant.wizard.observed import Candidate, Why
 from assistant.wizard.plan import make_plan
-from assistant.wizard.undo import Stranger, plan_undo, restored
+from assistant.wizard.undo import Stranger, left_over, plan_undo, restored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,6 +173,25 @@ def test_it_stays_once_it_carries_what_is_not_ours(tmp_path: Path) -> None:
     plan = undo(_created(tmp_path), facts.finished(facts.goal(), assigned=(stranger,)))
     assert "undo.not_only_ours" in {refused.code for refused in plan.refused}
     assert not [call for call, _ in plan.steps if call.method == "DELETE"]
+
+
+def test_what_still_shows_after_an_undo_is_left_over(tmp_path: Path) -> None:
+    goal = facts.goal()
+    entries = _created(tmp_path).entries
+    candidate = Candidate(facts.application(goal), Why.NAME)
+    still = facts.finished(goal, candidates=(candidate,))
+    assert "application.create" in {entry.id for entry in left_over(entries, still)}
+    assert left_over(entries, facts.empty()) == ()
+
+
+def test_a_field_that_was_not_put_back_is_left_over(tmp_path: Path) -> None:
+    kept = journal(tmp_path)
+    kept.intend((patch("s", FieldChange("loginUrl", "before", "after")),), frozenset())
+    kept.outcome("s", DONE)
+    goal, entries = facts.goal(), read(tmp_path).entries
+    for value, count in (("after", 1), ("before", 0), ("somebody's", 0)):
+        seen = facts.finished(goal, service_principal=facts.principal(goal, login_url=value))
+        assert len(left_over(entries, seen)) == count
 
 
 URIS = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=5).map(tuple)

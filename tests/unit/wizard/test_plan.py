@@ -13,6 +13,7 @@ from assistant.entra.objects import Application
 from assistant.errors import BadInput, Conflict
 from assistant.sentry.public import SentrySeen
 from assistant.wizard.choice import choose
+from assistant.wizard.live import whom
 from assistant.wizard.memory import MadeApplication, Memory, Pending
 from assistant.wizard.observed import Candidate, Why
 from assistant.wizard.plan import make_plan
@@ -137,6 +138,35 @@ def test_requiring_assignment_on_a_live_application_needs_a_word() -> None:
     with pytest.raises(Conflict, match=r"review\.in_use"):
         review.agree(made, even_if_in_use=False)
     assert review.agree(made, even_if_in_use=True).now == made.changes
+
+
+def test_a_certificate_made_now_is_not_activated_now_whatever_the_person_says() -> None:
+    goal = facts.goal()
+    ending = facts.certificate(days=10)
+    principal = facts.principal(goal, certificates=(ending,), active_thumbprint=ending.thumbprint)
+    made = plan(goal, facts.finished(goal, service_principal=principal, sentry=LIVE))
+    agreed = review.agree(made, even_if_in_use=True)
+    assert [change.id for change in agreed.later] == ["certificate.activate"]
+    # The same run looks again: the certificate is there, and still nobody gave it to Sentry.
+    fresh = facts.certificate("BB" * 20, subject="CN=Sentry acme 3f2a")
+    both = replace(principal, certificates=(ending, fresh))
+    seen = facts.finished(goal, service_principal=both, sentry=LIVE)
+    carried = frozenset({"certificate.create"})
+    assert review.agree(plan(goal, seen), even_if_in_use=True, carried=carried).now == ()
+    # The next run, asked to, goes on.
+    (change,) = review.agree(plan(goal, seen), even_if_in_use=True).now
+    assert change.id == "certificate.activate"
+
+
+def test_whoever_would_be_locked_out_is_named() -> None:
+    goal = facts.goal(assignment_required=True)
+    principal = facts.principal(goal, assignment_required=False)
+    seen = facts.finished(goal, service_principal=principal, sentry=LIVE, people=(facts.OWNER,) * 7)
+    with pytest.raises(Conflict) as caught:
+        review.agree(plan(goal, seen), even_if_in_use=False, people=whom(seen))
+    people = str(caught.value.params["people"])
+    assert people.count(facts.OWNER.upn) == 5
+    assert people.endswith("(+2)")
 
 
 def test_the_owner_comes_first_and_each_person_once() -> None:

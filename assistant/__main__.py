@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from assistant import options  # noqa: PLC0415 -- nothing heavy before the words are read
     from assistant.errors import BadInput  # noqa: PLC0415
 
+    _make_speakable()
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         command = options.parse(words)
@@ -27,6 +29,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     from assistant import app  # noqa: PLC0415
 
     return app.run(command)
+
+
+def _make_speakable() -> None:
+    """See to it that something can be said: a closed stream, or one that lacks our characters."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 -- until the end
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError, SignInError, Stopped
+from assistant.errors import AssistantError, ServiceError, SignInError, Stopped, Who
 from assistant.tasks import Cancel
 from assistant.wizard.events import Failed, Result
 
@@ -37,13 +39,35 @@ def run(command: Command) -> int:
         return _practice(command)
     cancel = Cancel()
     front = front_of(command)
+    front.on_closed = cancel.set
     with _stoppable(cancel):
         try:
-            return _dispatch(command, front, cancel)
+            status = _dispatch(command, front, cancel)
+            return status or int(front.closed)
         except AssistantError as error:
-            front.observe(Failed(error))
-            front.observe(Result(_outcome_of(error)))
-            return error.exit_status
+            return _end(front, error)
+        except Exception as slip:  # noqa: BLE001 -- the last net: whatever it is, it is said
+            return _end(front, slip_of(slip))
+
+
+def _end(front: Front, error: AssistantError) -> int:
+    front.observe(Failed(error))
+    front.observe(Result(_outcome_of(error)))
+    return error.exit_status
+
+
+def slip_of(slip: Exception) -> ServiceError:
+    """Tell a fault of our own so that it can be reported: where, and of which kind.
+
+    Its text is left out: it may hold what was being worked on (law 6).
+    """
+    ours = [
+        frame
+        for frame in traceback.extract_tb(slip.__traceback__)
+        if Path(frame.filename).is_relative_to(Path(__file__).parent)
+    ]
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "-"
+    return ServiceError("run.slip", who=Who.YOU, kind=type(slip).__name__, place=place)
 
 
 def refuse(error: AssistantError, *, as_json: bool) -> int:
@@ -51,9 +75,7 @@ def refuse(error: AssistantError, *, as_json: bool) -> int:
     from assistant import terminal  # noqa: PLC0415
 
     front: Front = terminal.JsonFront() if as_json else terminal.TextFront(can_ask=False)
-    front.observe(Failed(error))
-    front.observe(Result(_outcome_of(error)))
-    return error.exit_status
+    return _end(front, error)
 
 
 def front_of(command: Command) -> Front:
@@ -63,7 +85,7 @@ def front_of(command: Command) -> Front:
     answers = command.answers
     can_ask = not answers.no_input and sys.stdin is not None and sys.stdin.isatty()
     if answers.json:
-        return terminal.JsonFront(yes=answers.yes)
+        return terminal.JsonFront(yes=answers.yes, can_sign_in=not answers.no_input)
     return terminal.TextFront(can_ask=can_ask, yes=answers.yes, every_check=command.name == "check")
 
 
@@ -82,19 +104,18 @@ def _dispatch(command: Command, front: Front, cancel: Cancel) -> int:
     if command.write is not None:
         commands.write_file(command, front)
         if not command.answers.organization:
+            front.observe(Result("planned"))
             return 0
     debug = sys.stderr if command.answers.debug else None
     with Session(command.answers, front, cancel, debug=debug) as session:
         result = _job(command, session)
-    if result is None:
-        return 0
     front.observe(result)
     if command.answers.cloud == "practice" and result.outcome == "converged":
         front.notice("front.practice_stops")
-    return EXIT[result.outcome]
+    return result.exit_status or EXIT[result.outcome]
 
 
-def _job(command: Command, session: Session) -> Result | None:
+def _job(command: Command, session: Session) -> Result:
     from assistant import commands  # noqa: PLC0415
 
     jobs = {

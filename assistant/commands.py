@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from assistant import storage, texts
 from assistant.entra import roles
-from assistant.errors import BadInput, PermissionMissing, SignInError
-from assistant.wizard.events import Result
+from assistant.errors import AssistantError, BadInput, PermissionMissing, SignInError
+from assistant.wizard.events import Failed, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.options import Command
     from assistant.session import Session
     from assistant.wizard.answers import Answers
+    from assistant.wizard.runs import Run
     from assistant.wizard.setup import SetUp
 
 _READ = frozenset({roles.USER_READ, roles.USERS_READ_BASIC, roles.APPLICATIONS_READ})
@@ -25,16 +26,19 @@ def write_file(command: Command, front: Front) -> None:
     """Write the answers as a SETUP.toml.
 
     Raises:
-        BadInput: if the file is there already.
+        BadInput: if the file is there already, or cannot be made.
     """
     from assistant.wizard import setup_file  # noqa: PLC0415
 
     path = command.write
     if path is None:
         return
-    if path.exists():
-        raise BadInput("front.file_exists", path=path)
-    storage.atomic_write(path, setup_file.write(command.answers))
+    try:
+        storage.write_new(path, setup_file.write(command.answers))
+    except FileExistsError as error:
+        raise BadInput("front.file_exists", path=path) from error
+    except OSError as error:
+        raise BadInput("front.cannot_write", path=path, reason=error.strerror or "-") from error
     front.notice("front.written", path=path)
 
 
@@ -78,7 +82,7 @@ def undo(command: Command, session: Session) -> Result:
     return _with_set_up(session, lambda set_up: put_back(set_up, run_id))
 
 
-def sign_in(_command: Command, session: Session) -> None:
+def sign_in(_command: Command, session: Session) -> Result:
     """Sign in, and say who is signed in where and what is allowed."""
     session.signed_in(lambda: session.require(_READ))
     _more_checks(session)
@@ -90,12 +94,14 @@ def sign_in(_command: Command, session: Session) -> None:
         scopes=", ".join(sorted(token.scopes)),
         roles=roles.role_names(token.roles or ()),
     )
+    return Result("converged")
 
 
-def sign_out(_command: Command, session: Session) -> None:
+def sign_out(_command: Command, session: Session) -> Result:
     """Forget every token of this cloud."""
     session.signin.sign_out()
     session.front.notice("front.signed_out")
+    return Result("converged")
 
 
 def remembered(command: Command, session: Session) -> Answers:
@@ -106,19 +112,26 @@ def remembered(command: Command, session: Session) -> Answers:
     """
     from dataclasses import replace  # noqa: PLC0415
 
-    from assistant.wizard.journal import runs_in  # noqa: PLC0415
+    from assistant.wizard.runs import runs_in  # noqa: PLC0415
 
     root = session.folders.state / "journal"
     runs = [run for folder in sorted(root.glob("*")) for run in runs_in(folder)]
     for run in sorted(runs, key=lambda run: run.started, reverse=True):
         named = command.run_id in {None, run.id}
-        if named and run.to_undo and run.words.get("cloud") == command.answers.cloud:
+        if named and run.to_undo and _of_cloud(run, session):
             return replace(
                 command.answers,
                 organization=run.words["organization"],
                 sentry_url=run.words["sentry_url"],
             )
     raise BadInput("undo.nothing")
+
+
+def _of_cloud(run: Run, session: Session) -> bool:
+    """Tell whether a run was made in this cloud; practice tenants differ by their Sentry."""
+    cloud = session.cloud
+    sentry = cloud.sentry
+    return run.words.get("cloud") == cloud.name and sentry in {None, run.words.get("sentry_url")}
 
 
 def _allowed_to_write(session: Session) -> None:
@@ -154,6 +167,11 @@ def _with_set_up(session: Session, job: Callable[[SetUp], Result]) -> Result:
 
         try:
             return session.signed_in(attempt)
+        except AssistantError as error:
+            if not set_up.run_id:
+                raise
+            session.front.observe(Failed(error))
+            return set_up.cut_short(error)
         finally:
             if set_up.run_id and set_up.cancel.is_set():
                 session.front.notice("front.stopped", run=set_up.run_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from assistant.entra.signin import DeviceCode
     from assistant.wizard.change import Plan
@@ -16,9 +16,18 @@ if TYPE_CHECKING:
 class Front(Protocol):
     """Shows and asks; decides nothing."""
 
+    on_closed: Callable[[], None]
+    """Called when nobody reads any more: the work stops in good order."""
+    closed: bool
+    """Whether something could not be shown."""
+
     @property
     def can_ask(self) -> bool:
-        """Whether a person is there to answer and to sign in."""
+        """Whether a person is there to answer."""
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether a person is there to sign in."""
 
     def observe(self, event: Event) -> None:
         """Show an event; from any thread."""

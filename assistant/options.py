@@ -41,7 +41,9 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "sign-out": _SIGN_IN,
 }
 """The groups of options that each command's help shows."""
-_IDLE_IN_UNDO = frozenset({"sentry_owner", "second_owner", "members_file"})
+_IDLE_IN_UNDO = frozenset(
+    {"sentry_owner", "second_owner", "members_file", "sentry_token_file", "restore_app"}
+)
 
 COMMANDS = ("plan", "apply", "check", "undo", "sign-in", "sign-out", "practice")
 _COMMAND_COLUMN = 12

@@ -14,6 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
+from assistant import storage
 from assistant.errors import NetworkError, StorageError
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Practising:
         return True
 
     def _start_process(self) -> None:
-        self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        storage.private_folder(self._state_dir)
         command = [sys.executable, "-m", "assistant.practice", "--json", "--leased"]
         command += ["--state", str(self._state_dir), *self._extra_args]
         log = self._state_dir / LOG_FILE

@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     from assistant.tasks import Cancel, Clock
     from assistant.wizard.answers import Answers
     from assistant.wizard.goal import Goal
+    from assistant.wizard.people_file import People
     from assistant.wizard.setup import SetUp
 
 T = TypeVar("T")
 MOST_SIGN_INS = 5
 """Sign-ins in one run; more would mean that what is granted is never enough."""
+MOST_LINES = 20
+"""Lines of a list named one by one; the rest is counted."""
 
 
 @dataclass(slots=True)
@@ -138,7 +141,9 @@ class Session:
         return action()
 
     def _can_sign_in(self) -> bool:
-        return self.cloud.practice or self.front.can_ask
+        if self.answers.device_code or not self.cloud.practice:
+            return self.front.can_sign_in
+        return True
 
     def _interactive(self, need: SignInNeeded) -> None:
         how = "device" if self.answers.device_code else "browser"
@@ -170,6 +175,12 @@ class Session:
     def _bearer(self, *, fresh: bool = False, claims: str = "") -> str:
         return self.signin.silent(self.scopes, claims=claims or None, fresh=fresh).value
 
+    def _renew(self) -> bool:
+        """Get a token that is not from the cache; tell whether it holds other rights."""
+        before = self.token()
+        after = self.signin.silent(self.scopes, fresh=True)
+        return (before.scopes, before.roles) != (after.scopes, after.roles)
+
     def graph(self) -> Graph:
         """Give a way to Graph; it signs its calls with the permissions asked for so far."""
         from assistant.entra.graph import Graph  # noqa: PLC0415
@@ -199,10 +210,8 @@ class Session:
     def _goal(self, addresses: Addresses) -> Goal:
         from assistant.wizard.goal import goal_of  # noqa: PLC0415
 
-        users: tuple[str, ...] = ()
-        if self.answers.users_file:
-            users = read_people(self.answers.users_file, self.front)
-        return goal_of(self.answers, self.cloud, self.token().account.tenant_id, addresses, users)
+        listed = read_people(self.answers.users_file, self.front)
+        return goal_of(self.answers, self.cloud, self.token().account.tenant_id, addresses, listed)
 
     def _set_up(self, goal: Goal, addresses: Addresses, mark: str) -> SetUp:
         from assistant.wizard.observe import Look  # noqa: PLC0415
@@ -228,8 +237,9 @@ class Session:
             consent=self.front.consent,
             consent_undo=self.front.consent_undo,
             choose=self.front.choose,
+            renew=self._renew,
             words={
-                "cloud": self.answers.cloud,
+                "cloud": self.cloud.name,
                 "organization": goal.organization,
                 "sentry_url": goal.sentry_url,
                 "tenant_id": goal.tenant_id,
@@ -255,9 +265,8 @@ class Session:
         return self.front.show_password if asked else None
 
     def _members(self) -> tuple[str, ...] | None:
-        if self.answers.members_file is None:
-            return None
-        return read_people(self.answers.members_file, self.front, prefer_mail=True)
+        members = read_people(self.answers.members_file, self.front, prefer_mail=True)
+        return members.names if members else None
 
 
 def addresses_of(answers: Answers, cloud: Cloud) -> Addresses:
@@ -277,14 +286,29 @@ def addresses_of(answers: Answers, cloud: Cloud) -> Addresses:
             raise BadInput("front.bad_organization", seen=finding.seen, remedy=finding.remedy)
     given = answers.sentry_url or cloud.sentry
     base = addresses.parse(given) if given else name.base or addresses.parse(addresses.SAAS)
-    return addresses.addresses(base, name.value)
+    return addresses.addresses(base, name.value, name.findings)
 
 
-def read_people(path: Path, front: Front, *, prefer_mail: bool = False) -> tuple[str, ...]:
-    """Read a list of people; lines that cannot be used are named, the others are kept."""
+def read_people(path: Path | None, front: Front, *, prefer_mail: bool = False) -> People | None:
+    """Read a list of people, if one was named; what cannot be used is told, the rest is kept."""
     from assistant.wizard import people_file  # noqa: PLC0415
 
+    if path is None:
+        return None
     found = people_file.read(path, prefer_mail=prefer_mail)
-    for bad in found.bad:
+    for bad in found.bad[:MOST_LINES]:
         front.notice(f"front.bad_line.{bad.reason}", line=bad.line, value=bad.value, file=path.name)
-    return found.names
+    if found.bad_count > MOST_LINES:
+        front.notice("front.bad_line.more", file=path.name, count=found.bad_count - MOST_LINES)
+    for one in found.doubles[:1]:
+        front.notice(
+            "front.list.doubles",
+            file=path.name,
+            count=found.double_count,
+            line=one.line,
+            first=one.first,
+            value=one.value,
+        )
+    if found.is_mail and not prefer_mail:
+        front.notice("front.list.by_mail", file=path.name, column=found.column)
+    return found

@@ -129,6 +129,18 @@ def atomic_write(path: Path, content: bytes | str) -> None:
         _sync_folder(path.parent)
 
 
+def write_new(path: Path, content: str) -> None:
+    """Write a file of the person's own, where they said, and never over another.
+
+    Its folder is theirs too: it is neither made nor changed.
+
+    Raises:
+        OSError: it is there already, or cannot be made.
+    """
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(content)
+
+
 def append_line_fsync(path: Path, line: str) -> None:
     """Append one line to a private file and come back when it is on the disk.
 

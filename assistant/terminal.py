@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import sys
 import threading
@@ -39,20 +40,25 @@ class JsonFront:
 
     can_ask = False
 
-    def __init__(self, *, yes: bool = False) -> None:
+    def __init__(self, *, yes: bool = False, can_sign_in: bool = False) -> None:
+        self.can_sign_in = can_sign_in
+        self.on_closed: Callable[[], None] = lambda: None
+        self.closed = False
         self._yes = yes
         self._lock = threading.Lock()
 
     def observe(self, event: Event) -> None:
         """Print the event."""
         described = event.describe()
-        with self._lock:
+        with self._lock, _while_read(self):
             sys.stdout.write(json.dumps(described, ensure_ascii=False) + "\n")
             sys.stdout.flush()
 
     def notice(self, key: str, **params: object) -> None:
         """Say it on standard error: it is no result."""
-        sys.stderr.write(texts.say(key, **params) + "\n")
+        with _while_read(None):
+            sys.stderr.write(texts.say(key, **params) + "\n")
+            sys.stderr.flush()
 
     def consent(self, plan: Plan) -> bool:
         """Nobody can be asked here: only ``--yes`` agrees."""
@@ -71,9 +77,11 @@ class JsonFront:
         return None
 
     def open_browser(self, url: str) -> bool:
-        """No person, no browser."""
-        del url
-        return False
+        """Open the system's browser, and name the address on standard error."""
+        import webbrowser  # noqa: PLC0415
+
+        self.notice("front.browser", url=url)
+        return webbrowser.open(url)
 
     def show_code(self, code: DeviceCode) -> None:
         """Show the code on standard error."""
@@ -89,7 +97,9 @@ class TextFront:
     def __init__(self, *, can_ask: bool, yes: bool = False, every_check: bool = False) -> None:
         from rich.console import Console  # noqa: PLC0415
 
-        self.can_ask = can_ask
+        self.can_ask = self.can_sign_in = can_ask
+        self.on_closed: Callable[[], None] = lambda: None
+        self.closed = False
         self._every_check = every_check
         self._yes = yes
         self._lock = threading.RLock()
@@ -110,7 +120,7 @@ class TextFront:
 
     def observe(self, event: Event) -> None:
         """Show the event."""
-        with self._lock:
+        with self._lock, _while_read(self):
             self._show[type(event)](event)
 
     def notice(self, key: str, **params: object) -> None:
@@ -295,6 +305,23 @@ class TextFront:
     def _line(self, state: State, words: str) -> None:
         word = texts.say(f"front.state.{state}")
         self._out.print(f"  {word:<14} {words}", style=_COLOURS[state], markup=False)
+
+
+@contextlib.contextmanager
+def _while_read(front: JsonFront | TextFront | None) -> Iterator[None]:
+    """Let a closed pipe or a full disk behind an output stop the work, never break it off."""
+    try:
+        yield
+    except (OSError, ValueError):  # a stream that was closed raises the second
+        for name in ("stdout", "stderr"):
+            # What is left in the buffer would raise again when the program ends.
+            with contextlib.suppress(OSError, ValueError):
+                getattr(sys, name).flush()
+                continue
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 -- until the end
+        if front is not None:
+            front.closed = True
+            front.on_closed()
 
 
 @contextlib.contextmanager

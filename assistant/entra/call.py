@@ -201,6 +201,7 @@ class Outcome:
         body: the answer's JSON, ``None`` where there was none.
         captured: field → value, by the call's captures.
         seconds: from the first send to the end.
+        after_lost: an earlier send of it may have been acted upon, so "already" may be our doing.
     """
 
     state: State
@@ -209,6 +210,7 @@ class Outcome:
     fault: Fault | None = None
     attempts: int = 1
     seconds: float = 0.0
+    after_lost: bool = False
 
     @property
     def good(self) -> bool:

@@ -6,18 +6,19 @@ plan: its calls do not depend on each other. Every round in which we wait for Gr
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from assistant.entra.call import Call, Fault, Holes, Outcome, State, fill, fill_path
-from assistant.entra.faults import means_already, read_fault
+from assistant.entra.faults import Kind, kind_of, means_absent, means_already
 from assistant.entra.retry import Tries, decide
-from assistant.entra.roles import app_roles, user_role
-from assistant.errors import NetworkError, ServiceError, SignInError, Stopped
+from assistant.entra.roles import USER_READ, app_roles, user_role
+from assistant.entra.token import SignInNeeded
+from assistant.entra.wire import UNSENT, Reply, Request, Send, exchange
+from assistant.errors import AssistantError, NetworkError, ServiceError, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,32 +26,10 @@ if TYPE_CHECKING:
     from assistant.tasks import Cancel, Clock, Pool
 
 BATCH_SIZE = 20  # documented maximum of $batch
-_LAST_GOOD = 299
-# A connection that never stood carried nothing: even a create may be sent again.
-_NEVER_SENT = frozenset({"network.name", "network.refused", "network.tls", "network.certificate"})
-
-
-class AnswerLike(Protocol):
-    """What the transport gives back."""
-
-    @property
-    def status(self) -> int: ...  # noqa: D102
-    @property
-    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
-    @property
-    def body(self) -> bytes: ...  # noqa: D102
-
-
-class Send(Protocol):
-    """The transport: one HTTP exchange, no redirects followed, errors as ``NetworkError``."""
-
-    def __call__(  # noqa: D102
-        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None
-    ) -> AnswerLike: ...
 
 
 class Token(Protocol):
-    """Gives a bearer token; raises SignInNeeded where only a person could get one.
+    """Gives a bearer token, or raises: ``SignInNeeded`` where only a person could get one.
 
     ``fresh`` asks for one that is not from the cache, ``claims`` passes a challenge on.
     """
@@ -60,7 +39,7 @@ class Token(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What happens on the wire, for progress and the debug log.
+    """What happens on the wire, for progress.
 
     ``state`` is ``sent``, ``retrying`` or ``answered``; ``seconds`` is the wait before the retry.
     """
@@ -88,8 +67,14 @@ class _Item:
     due: float
     attempts: int = 0
     lagged: float = 0.0
-    unsure: bool = False
+    lost: bool = False
+    alone: bool = False
     fault: Fault | None = None
+
+    def request(self, client_id: str) -> Request:
+        """Give what is sent of it now."""
+        call = self.call
+        return Request(call.key, call.method, self.path, self.body, call.headers, client_id)
 
 
 @dataclass(slots=True)
@@ -100,7 +85,10 @@ class Graph:
         base: address with version, ``https://graph.microsoft.com/v1.0``.
         jitter: gives 0…1; spreads retries.
         watch: is told every ``Note``.
-        need: the sign-in that only a person can do, once one was needed; then nothing more is sent.
+        need: why there is no token, mostly a sign-in that only a person can do; as long as it
+            stands, nothing more is sent.
+        new_id: gives a new GUID, by which Microsoft finds a request of ours; empty for none.
+        log: takes a line on every answer, for the debug log.
     """
 
     base: str
@@ -112,7 +100,10 @@ class Graph:
     jitter: Callable[[], float]
     watch: Callable[[Note], None] = lambda _note: None
     tally: Tally = field(default_factory=Tally)
-    need: SignInError | None = None
+    need: AssistantError | None = None
+    new_id: Callable[[], str] = lambda: ""
+    log: Callable[[str], None] = lambda _line: None
+    _challenges: set[str] = field(default_factory=set)
 
     def run(
         self, calls: Iterable[Call], holes: Holes, *, secrets: Mapping[str, str] | None = None
@@ -148,19 +139,25 @@ class Graph:
 
         Raises:
             ServiceError: if a next page would lie outside this Graph.
+            NetworkError: if a list leads back to itself.
             SignInError: if only a person could get a token.
+            AssistantError: if none could be had for another reason.
             Stopped: if the person stopped it.
         """
         asked = list(calls)
         whole = {call.key for call in asked if not call.first_page}
         outcomes = self._read(asked, holes or {})
         open_pages = {k: out for k, out in outcomes.items() if k in whole and _next_link(out.body)}
+        followed: set[str] = set()
         while open_pages:
             follow = []
             for key, out in open_pages.items():
                 link = _next_link(out.body)
                 if not link.startswith(f"{self.base}/"):
                     raise ServiceError("graph.foreign_page", link=link)
+                if link in followed:  # it would lead round for ever
+                    raise NetworkError("network.garbled", host=urlsplit(link).hostname)
+                followed.add(link)
                 follow.append(Call(key, "GET", (link.removeprefix(self.base),), headers=_ADVANCED))
             for key, page in self._read(follow, {}).items():
                 outcomes[key] = _joined(outcomes[key], page)
@@ -182,127 +179,99 @@ class Graph:
         return not self.cancel.is_set()
 
     def _stopped(self, item: _Item) -> Outcome:
-        return self._end(
-            item, State.UNKNOWN if item.unsure and item.call.writes else State.NOT_SENT
-        )
+        unsure = item.lost and item.call.writes
+        return self._end(item, State.UNKNOWN if unsure else State.NOT_SENT)
 
-    def _round(self, items: Sequence[_Item]) -> dict[str, _Answer]:
-        try:
-            token = self.token()
-        except SignInError as need:
-            self.need = need
+    def _round(self, items: Sequence[_Item]) -> dict[str, Reply]:
+        token = self._token()
+        if token is None:
             return {}
         for item in items:
             item.attempts += 1
             if item.attempts == 1:
                 self.watch(Note(item.call.key, "sent"))
         answers = self._wave(items, token)
-        stale = [item for item in items if answers[item.call.key].status == HTTPStatus.UNAUTHORIZED]
+        stale = _refused_tokens(items, answers)
         if stale:
             self._renew(stale, answers)
         return answers
 
-    def _renew(self, stale: Sequence[_Item], answers: dict[str, _Answer]) -> None:
-        """Fetch a new token once and send the refused calls again; a 401 was not acted upon."""
-        claims = next((f.claims for i in stale if (f := answers[i.call.key].fault()).claims), "")
+    def _token(self, *, fresh: bool = False, claims: str = "") -> str | None:
+        """Get a token; where there is none, ``need`` says why, or the job is being stopped."""
         try:
-            token = self.token(fresh=True, claims=claims)
-        except SignInError as need:
-            self.need = need
-            answers.update(dict.fromkeys((item.call.key for item in stale), _UNSENT))
+            return self.token(fresh=fresh, claims=claims)
+        except Stopped:
+            self.cancel.set()  # it is, and the loop ends by it
+        except AssistantError as error:
+            self.need = error
+        return None
+
+    def _renew(self, stale: Sequence[_Item], answers: dict[str, Reply]) -> None:
+        """Fetch a new token once and send the refused calls again; they were not acted upon.
+
+        A challenge that the new token does not meet either is a person's to meet.
+        """
+        claims = next((c for i in stale if (c := answers[i.call.key].fault().claims)), "")
+        token = self._token(fresh=True, claims=claims)
+        if token is None:
+            answers.update(dict.fromkeys((item.call.key for item in stale), UNSENT))
             return
         answers.update(self._wave(stale, token))
+        for item in _refused_tokens(stale, answers):
+            claims = answers[item.call.key].fault().claims
+            # Once for each: what a person could not meet either stays refused.
+            if claims and claims not in self._challenges and self.need is None:
+                self._challenges.add(claims)
+                scopes = frozenset({USER_READ}).union(*(item.call.scopes for item in stale))
+                self.need = SignInNeeded(scopes, claims, "challenge")
 
-    def _wave(self, items: Sequence[_Item], token: str) -> dict[str, _Answer]:
+    def _wave(self, items: Sequence[_Item], token: str) -> dict[str, Reply]:
         """Send everything at once and wait for all of it."""
         self.tally.waves += 1
-        chunks = [items[start : start + BATCH_SIZE] for start in range(0, len(items), BATCH_SIZE)]
-        answers = {item.call.key: _UNSENT for item in items}
+        together = [item for item in items if not item.alone]
+        chunks = [together[n : n + BATCH_SIZE] for n in range(0, len(together), BATCH_SIZE)]
+        chunks += [[item] for item in items if item.alone]
+        answers = {item.call.key: UNSENT for item in items}
         # On a stop, what was answered counts, and what had not begun was never sent.
         with suppress(Stopped):
             self.pool.gather([partial(self._exchange, chunk, token, answers) for chunk in chunks])
         return answers
 
-    def _exchange(self, items: Sequence[_Item], token: str, answers: dict[str, _Answer]) -> None:
+    def _exchange(self, items: Sequence[_Item], token: str, answers: dict[str, Reply]) -> None:
         self.tally.requests += 1
-        try:
-            if len(items) == 1:
-                answers[items[0].call.key] = self._alone(items[0], token)
-            else:
-                answers.update(self._batch(items, token))
-        except NetworkError as error:
-            state = "unsent" if error.code in _NEVER_SENT else "lost"
-            answers.update(
-                dict.fromkeys((i.call.key for i in items), _Answer(0, {}, None, state, error.code))
-            )
-        except Stopped:
-            answers.update(dict.fromkeys((i.call.key for i in items), _LOST))
+        requests = [item.request(self.new_id()) for item in items]
+        batch_id = self.new_id() if len(items) > 1 else ""
+        replies = exchange(self.send, self.base, token, requests, batch_id)
+        answers.update(replies)
+        for request in requests:
+            self.log(f"graph {request.method} {request.key}: {replies[request.key]}")
 
-    def _alone(self, item: _Item, token: str) -> _Answer:
-        body = None if item.body is None else json.dumps(item.body).encode()
-        headers = {"Authorization": f"Bearer {token}", **dict(item.call.headers)}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        answer = self.send(item.call.method, self.base + item.path, headers=headers, body=body)
-        return _Answer(answer.status, answer.headers, _json(answer.body))
-
-    def _batch(self, items: Sequence[_Item], token: str) -> dict[str, _Answer]:
-        requests = []
-        for number, item in enumerate(items):
-            request: dict[str, object] = {
-                "id": str(number),
-                "method": item.call.method,
-                "url": item.path,
-            }
-            headers = dict(item.call.headers)
-            if item.body is not None:
-                request["body"] = item.body
-                headers["Content-Type"] = "application/json"
-            if headers:
-                request["headers"] = headers
-            requests.append(request)
-        answer = self.send(
-            "POST",
-            f"{self.base}/$batch",
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-            body=json.dumps({"requests": requests}).encode(),
-        )
-        body = _json(answer.body)
-        responses = body.get("responses") if isinstance(body, dict) else None
-        if answer.status > _LAST_GOOD or not isinstance(responses, list):
-            whole = _Answer(
-                answer.status if answer.status > _LAST_GOOD else 0, answer.headers, body
-            )
-            return {item.call.key: whole for item in items}
-        by_id = {str(part.get("id")): part for part in responses if isinstance(part, dict)}
-        return {
-            item.call.key: _Answer.of_part(by_id.get(str(number)))
-            for number, item in enumerate(items)
-        }
-
-    def _judge(self, item: _Item, answer: _Answer) -> Outcome | None:
+    def _judge(self, item: _Item, answer: Reply) -> Outcome | None:
         """End the item, or give ``None`` after setting when to try again."""
-        if 0 < answer.status <= _LAST_GOOD:
+        if answer.good:
             return self._success(item, answer)
         item.fault = fault = answer.fault()
-        if item.call.absent_is_fine and fault.status == HTTPStatus.NOT_FOUND:
-            return self._end(item, State.ABSENT)
-        if means_already(fault, item.call.already):
-            return self._end(item, State.ALREADY)
-        unsent = answer.state == "unsent"
+        if not answer.unsent:  # else the refusal is of the batch, not of this call
+            if item.call.absent_is_fine and means_absent(fault):
+                return self._end(item, State.ABSENT)
+            if means_already(fault, item.call.already):
+                return self._end(item, State.ALREADY)
+        if self.need is not None and (answer is UNSENT or kind_of(fault) is Kind.TOKEN):
+            return self._stopped(item)
         waited = self.clock.monotonic() - item.started
-        tries = Tries(item.attempts, item.lagged, waited, unsent, self.jitter())
+        unsent = answer.unsent
+        tries = Tries(item.attempts, item.lagged, waited, unsent, self.jitter(), item.lost)
         step = decide(item.call, fault, tries)
+        item.lost |= not unsent and kind_of(fault) is Kind.UNSURE
         if isinstance(step, State):
             return self._end(item, step)
+        item.alone |= answer.unsent and answer.status > 0
         item.due = self.clock.monotonic() + step.seconds
         item.lagged += step.seconds if step.lag else 0.0
-        # Stopped meanwhile: a refusal or a dead connection is certain, a lost answer is not.
-        item.unsure = fault.status == 0 and not unsent
         self.watch(Note(item.call.key, "retrying", fault, step.seconds))
         return None
 
-    def _success(self, item: _Item, answer: _Answer) -> Outcome:
+    def _success(self, item: _Item, answer: Reply) -> Outcome:
         body = answer.body if isinstance(answer.body, dict) else None
         try:
             captured = {c.field: _captured(body, c.pointer, c.how) for c in item.call.captures}
@@ -313,48 +282,16 @@ class Graph:
 
     def _end(self, item: _Item, state: State) -> Outcome:
         seconds = self.clock.monotonic() - item.started
-        return Outcome(state, None, {}, item.fault, item.attempts, seconds)
+        return Outcome(state, None, {}, item.fault, item.attempts, seconds, item.lost)
 
 
 _ADVANCED = (("ConsistencyLevel", "eventual"),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: object
-    state: str = "answered"  # or "unsent", or "lost": sent, and its answer never came
-    network: str = "network.closed"  # the code of the fault where no answer came
-
-    @classmethod
-    def of_part(cls, part: dict[str, object] | None) -> _Answer:
-        if part is None:
-            return _LOST
-        headers = part.get("headers")
-        status = part.get("status")
-        return cls(
-            status if isinstance(status, int) else 0,
-            headers if isinstance(headers, dict) else {},
-            part.get("body"),
-        )
-
-    def fault(self) -> Fault:
-        fault = read_fault(self.status, self.headers, self.body)
-        return fault if self.status else replace(fault, code=self.network)
-
-
-_UNSENT = _Answer(0, {}, None, "unsent")
-_LOST = _Answer(0, {}, None, "lost")
-
-
-def _json(body: bytes) -> object:
-    if not body:
-        return None
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
+def _refused_tokens(items: Sequence[_Item], answers: Mapping[str, Reply]) -> list[_Item]:
+    """Give those whose answer says that the token is not, or no longer, good enough."""
+    found = ((item, answers[item.call.key]) for item in items)
+    return [item for item, reply in found if reply.status and kind_of(reply.fault()) is Kind.TOKEN]
 
 
 def _captured(body: Mapping[str, object] | None, pointer: str, how: str) -> object:

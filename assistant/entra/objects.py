@@ -274,6 +274,7 @@ class Assignment:
     kind: str
     name: str
     role_id: str
+    created: datetime | None = None
 
 
 def assignment(doc: Mapping[str, object]) -> Assignment:
@@ -284,4 +285,5 @@ def assignment(doc: Mapping[str, object]) -> Assignment:
         text(doc, "principalType") or "",
         text(doc, "principalDisplayName") or "",
         str(doc.get("appRoleId", "")),
+        moment(doc.get("createdDateTime")),
     )

@@ -28,6 +28,7 @@ class User:
     kind: str | None = None
     state: str | None = None
     identities: tuple[tuple[str, str], ...] | None = None
+    job_title: str | None = None
 
 
 def user(doc: Mapping[str, object]) -> User:
@@ -43,6 +44,7 @@ def user(doc: Mapping[str, object]) -> User:
         text(doc, "userType"),
         text(doc, "externalUserState"),
         _identities(doc),
+        text(doc, "jobTitle"),
     )
 
 
@@ -67,6 +69,11 @@ class Group:
     microsoft_365: bool
     security: bool
     hidden: bool
+
+    @property
+    def assignable(self) -> bool:
+        """Whether it carries rights; a distribution list does not."""
+        return self.security or self.microsoft_365
 
 
 def group(doc: Mapping[str, object]) -> Group:

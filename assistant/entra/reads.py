@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -28,9 +29,27 @@ SERVICE_PRINCIPAL_FIELDS = (
 )
 # What User.ReadBasic.All shows; the rest is asked for only with User.Read.All.
 USER_FIELDS_BASIC = "id,displayName,givenName,surname,mail,userPrincipalName"
-USER_FIELDS_FULL = f"{USER_FIELDS_BASIC},accountEnabled,userType,identities,externalUserState"
+USER_FIELDS_FULL = (
+    f"{USER_FIELDS_BASIC},accountEnabled,userType,identities,externalUserState,jobTitle"
+)
 GROUP_FIELDS = "id,displayName,groupTypes,securityEnabled,visibility"
+FOUND_GROUP_FIELDS = f"{GROUP_FIELDS},mail,description"
 USERS_A_FILTER = 15  # the documented limit of values in one "in" clause
+
+LISTED = "listed:"
+# A look can do without what stands below ``users:`` and ``members:``: a refusal leaves a check not
+# run, or a hint unsaid.
+NEAR = "users:near:"
+MEMBERS = "members:"
+KIND = "members:kind:"
+"""Beginnings of the keys of reads about people."""
+
+BY_TEMPLATE = "by_template:"
+"""Prefix of the keys of those reads; the rest is the gallery entry's id."""
+
+DELETED = "deleted"
+ALL_DELETED = "deleted.all"
+"""Keys of the reads of deleted applications: those of one name, and the first page of all."""
 
 _ADVANCED = (("ConsistencyLevel", "eventual"),)
 
@@ -42,6 +61,12 @@ def literal(value: str) -> str:
 
 def _where(path: str, condition: str, fields: str, more: str = "") -> str:
     return f"{path}?$filter={condition.replace(' ', '%20')}{more}&$select={fields}"
+
+
+def _any_of(field: str, values: Sequence[str]) -> str:
+    if len(values) == 1:  # the plainer form for one: not every OData parser takes a list of one
+        return f"{field} eq {literal(values[0])}"
+    return f"{field} in ({','.join(literal(value) for value in values)})"
 
 
 def _list(
@@ -99,7 +124,7 @@ def applications_by_name(name: str) -> Call:
 def applications_by_template(template_id: str) -> Call:
     """Applications made from this gallery entry, whatever their name is now."""
     return _list(
-        "by_template",
+        f"{BY_TEMPLATE}{template_id}",
         _where(
             "/applications", f"applicationTemplateId eq {literal(template_id)}", APPLICATION_FIELDS
         ),
@@ -129,18 +154,24 @@ def application_by_object(object_id: str) -> Call:
     )
 
 
-def deleted_applications(name: str) -> Call:
-    """Soft-deleted applications of this display name."""
-    return _list(
-        "deleted",
-        _where(
-            "/directory/deletedItems/microsoft.graph.application",
-            f"displayName eq {literal(name)}",
-            "id,appId,displayName,deletedDateTime",
-            "&$count=true",
+def deleted_applications(name: str) -> tuple[Call, Call]:
+    """Soft-deleted applications: all of this display name, and the first page of all there are.
+
+    One that was renamed, or made under another name, is told by its Identifier or its gallery
+    entry. Which filters the bin takes beside the name is not documented, so that is matched here;
+    a page holds at most 999 (directory-deleteditems-list).
+    """
+    path = "/directory/deletedItems/microsoft.graph.application"
+    fields = "id,appId,displayName,identifierUris,applicationTemplateId,deletedDateTime"
+    condition = f"displayName eq {literal(name)}"
+    return (
+        _list(
+            DELETED,
+            _where(path, condition, fields, "&$count=true"),
+            APPLICATIONS_READ,
+            advanced=True,
         ),
-        APPLICATIONS_READ,
-        advanced=True,
+        _list(ALL_DELETED, f"{path}?$select={fields}&$top=999", APPLICATIONS_READ, first_page=True),
     )
 
 
@@ -186,11 +217,57 @@ def users_by_id(ids: Sequence[str], *, full: bool = False) -> tuple[Call, ...]:
     return tuple(
         _list(
             f"users:{number}",
-            _where("/users", f"id in ({','.join(literal(i) for i in chunk)})", fields),
+            _where("/users", _any_of("id", chunk), fields),
             USERS_READ_BASIC,
         )
         for number, chunk in enumerate(chunks)
     )
+
+
+def listed(names: Sequence[str], *, by_mail: bool, full: bool = False) -> tuple[Call, ...]:
+    """Users by user principal name, or by mail, as many to a call as the filter takes."""
+    fields = USER_FIELDS_FULL if full else USER_FIELDS_BASIC
+    which = "mail" if by_mail else "userPrincipalName"
+    chunks = [names[n : n + USERS_A_FILTER] for n in range(0, len(names), USERS_A_FILTER)]
+    return tuple(
+        _list(
+            f"{LISTED}{number}",
+            _where("/users", _any_of(which, chunk), fields),
+            USERS_READ_BASIC,
+        )
+        for number, chunk in enumerate(chunks)
+    )
+
+
+def near(upn: str, limit: int = 50) -> Call:
+    """Users who may be meant by a name that is not there: the first ones, in no order.
+
+    By the mail address, by the beginning of the user principal name, and by the beginnings of the
+    words in the display name; the ends of the words are left out, where a slip is likeliest.
+    """
+    local = upn.partition("@")[0]
+    words = [word for word in re.split(r"[\W\d_]+", local) if word][:3] or [local]
+    ways = (
+        [_clause("mail", upn)],
+        [_clause("userPrincipalName", _beginning(local))],
+        [_clause("displayName", _beginning(word)) for word in words],
+    )
+    search = quote(" OR ".join(" AND ".join(way) for way in ways), safe="")
+    return _list(
+        f"{NEAR}{upn.lower()}",
+        f"/users?$search={search}&$count=true&$top={limit}&$select={USER_FIELDS_BASIC}",
+        USERS_READ_BASIC,
+        advanced=True,
+        first_page=True,
+    )
+
+
+def _clause(field: str, value: str) -> str:
+    return '"' + field + ":" + value.replace("\\", "").replace('"', "") + '"'
+
+
+def _beginning(word: str) -> str:
+    return word[: max(3, len(word) - 2)]
 
 
 def group_of(name_or_id: str, *, is_id: bool) -> Call:
@@ -207,7 +284,7 @@ def group_members(group_id: str, *, full: bool = False) -> Call:
     """The direct members: nested groups do not cascade into an assignment."""
     fields = USER_FIELDS_FULL if full else USER_FIELDS_BASIC
     return Call(
-        f"members:{group_id}",
+        f"{MEMBERS}{group_id}",
         "GET",
         (f"/groups/{group_id}/members?$select={fields}&$top=999",),
         scopes=frozenset({GROUPS_READ}),
@@ -215,9 +292,20 @@ def group_members(group_id: str, *, full: bool = False) -> Call:
     )
 
 
+def assigned_group(group_id: str) -> Call:
+    """What kind of group an assigned one is."""
+    return Call(
+        f"{KIND}{group_id}",
+        "GET",
+        (f"/groups/{group_id}?$select={GROUP_FIELDS}",),
+        scopes=frozenset({GROUPS_READ}),
+        absent_is_fine=True,
+    )
+
+
 def search_people(words: str, limit: int = 10) -> tuple[Call, Call]:
     """Users and groups whose name begins a word with ``words``, for a search as one types."""
-    phrase = quote('"displayName:' + words.replace('"', "") + '"', safe="")
+    phrase = quote(_clause("displayName", words), safe="")
     return (
         _list(
             "found_users",
@@ -228,7 +316,7 @@ def search_people(words: str, limit: int = 10) -> tuple[Call, Call]:
         ),
         _list(
             "found_groups",
-            f"/groups?$search={phrase}&$count=true&$top={limit}&$select={GROUP_FIELDS}",
+            f"/groups?$search={phrase}&$count=true&$top={limit}&$select={FOUND_GROUP_FIELDS}",
             GROUPS_READ,
             advanced=True,
             first_page=True,

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 from assistant.entra.discovery import Discovery
 from assistant.entra.kept import Kept
 from assistant.entra.receiver import Receiver
-from assistant.entra.signin_errors import error_of, facts_of, meaning_of
+from assistant.entra.signin_errors import error_of, facts_of, meaning_of, number_of
 from assistant.entra.token import (
     Account,
     DeviceCode,
     SignInNeeded,
     Token,
+    challenge_of,
     claims_of,
     token_of,
 )
 from assistant.entra.token_cache import TokenCache
 from assistant.entra.walk import walk
-from assistant.errors import PermissionMissing, SignInError, Who
+from assistant.errors import NetworkError, PermissionMissing, SignInError, Who
 from assistant.tasks import Pool
 from assistant.texts import say
 
@@ -47,6 +48,7 @@ _PERSONAL = "9188040d-6c67-4c5b-b112-36a304b66dad"  # tenant id of all personal 
 _PENDING = frozenset({"authorization_pending", "slow_down"})
 _SLOWER = 5.0  # seconds more between two asks, RFC 8628, section 3.5
 _DEVICE_LIFETIME = 900.0
+_SPENT = 54005  # the authorization code was redeemed before
 
 
 class SignIn:
@@ -141,7 +143,7 @@ class SignIn:
                 again = meaning_of(answer).again
                 if not again:
                     raise error_of(answer)
-                challenge = claims or str(answer.get("claims") or "")
+                challenge = claims or challenge_of(str(answer.get("claims") or ""))
                 raise SignInNeeded(scopes, challenge, again, **facts_of(answer))
             return self._token(answer, scopes, kept.id_claims(account))
 
@@ -177,6 +179,9 @@ class SignIn:
             answer = self._by_code(app, scopes, claims, show_code)
         else:
             answer = self._by_receiver(app, scopes, claims, how, open_browser)
+            if how == "practice" and number_of(answer) == _SPENT:
+                # The answer to it was lost; nobody has to be troubled for another code.
+                answer = self._by_receiver(app, scopes, claims, how, open_browser)
         if "error" in answer:
             raise error_of(answer)
         id_claims = answer.get("id_token_claims") or {}
@@ -203,24 +208,32 @@ class SignIn:
 
     def _application(self) -> Any:  # noqa: ANN401 -- MSAL publishes no types
         if self._app is None:
-            import msal  # noqa: PLC0415 -- 0.1 s, only where a sign-in is meant
-
             try:
-                self._app = msal.PublicClientApplication(
-                    self._client_id,
-                    authority=self._cloud.authority(self._tenant),
-                    # All our logins are known beforehand; asking about them is a round trip more.
-                    instance_discovery=False,
-                    token_cache=self._cache.msal,
-                    http_client=self._discovery,
-                    http_cache=self._answers,
-                    client_capabilities=list(CAPABILITIES),
-                )
+                self._app = self._made_application()
+            except NetworkError as error:
+                # A connection that broke asked for nothing but a description: asked for again.
+                if error.code != "network.closed":
+                    raise
+                self._app = self._made_application()
             except ValueError as error:
                 # MSAL says so of a tenant whose configuration could not be read.
                 refusal = self._discovery.refusal or {"error_description": "AADSTS90002"}
                 raise error_of(refusal) from error
         return self._app
+
+    def _made_application(self) -> Any:  # noqa: ANN401 -- MSAL publishes no types
+        import msal  # noqa: PLC0415 -- 0.1 s, only where a sign-in is meant
+
+        return msal.PublicClientApplication(
+            self._client_id,
+            authority=self._cloud.authority(self._tenant),
+            # All our logins are known beforehand; asking about them is a round trip more.
+            instance_discovery=False,
+            token_cache=self._cache.msal,
+            http_client=self._discovery,
+            http_cache=self._answers,
+            client_capabilities=list(CAPABILITIES),
+        )
 
     def _by_receiver(
         self,
@@ -250,7 +263,7 @@ class SignIn:
     def _walk(self, url: str, receiver: Receiver, state: str) -> dict[str, str]:
         def go() -> dict[str, str]:
             try:
-                walk(self._web, url, receiver.redirect_uri)
+                walk(self._web, url, receiver.redirect_uri, self._wait)
             except BaseException:
                 receiver.give_up()
                 raise

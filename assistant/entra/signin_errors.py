@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant import redact
-from assistant.errors import AssistantError, PermissionMissing, SignInError, Who
+from assistant.errors import AssistantError, PermissionMissing, ServiceError, SignInError, Who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +29,14 @@ class Meaning:
         code: of its sentences.
         who: whose move it is.
         permission: signed in, but something has to be granted first.
+        passing: nothing about this sign-in is wrong; the login itself is not available.
         again: where a person's sign-in mends it, why (`SignInNeeded.reason`).
     """
 
     code: str
     who: Who = _YOU
     permission: bool = False
+    passing: bool = False
     again: str = ""
 
 
@@ -49,7 +51,7 @@ _TENANT = Meaning("signin.tenant")
 _CODE = Meaning("signin.device_code")
 _PASSWORD = Meaning("signin.password_expired", again="expired")
 _SCOPE = Meaning("signin.scope", _MICROSOFT)
-_UNAVAILABLE = Meaning("signin.unavailable", _MICROSOFT)
+_UNAVAILABLE = Meaning("signin.unavailable", _MICROSOFT, passing=True)
 
 # Numbers: Microsoft's list of sign-in errors (reference-error-codes).
 _BY_NUMBER: Mapping[int, Meaning] = {
@@ -142,6 +144,8 @@ def _find(pattern: re.Pattern[str], text: str) -> str:
 def error_of(answer: Mapping[str, object]) -> AssistantError:
     """Give our error for a refusal."""
     meaning = meaning_of(answer)
-    kind = PermissionMissing if meaning.permission else SignInError
+    kind: type[AssistantError] = PermissionMissing if meaning.permission else SignInError
+    if meaning.passing:
+        kind = ServiceError
     facts: dict[str, Any] = facts_of(answer)
     return kind(meaning.code, who=meaning.who, **facts)

@@ -38,6 +38,7 @@ ACCESS = "access_policies"
 LIMITS = "appManagementPolicies"
 TENANT_LIMITS = "tenant_limits"
 LAST = "last_sign_in"
+OF_APPLICATION = (OWNERS, LIMITS, LAST)
 KEYS = (OWNERS, SKUS, ELIGIBLE, DEFAULTS, ACCESS, LIMITS, TENANT_LIMITS, LAST)
 """Keys of these reads; whatever is refused leaves its check not run."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,8 @@ class SignInNeeded(SignInError):
         scopes: permissions that the token is to hold.
         claims: the claims challenge to pass on, empty for none.
         reason: ``nobody`` is signed in, the person has a ``choice`` of several accounts, the
-            sign-in is ``expired``, or ``consent`` or a second factor (``mfa``) is missing.
+            sign-in is ``expired``, ``consent`` or a second factor (``mfa``) is missing, or Graph
+            put a ``challenge`` that no token of the present sign-in meets.
     """
 
     def __init__(
@@ -89,6 +91,31 @@ class SignInNeeded(SignInError):
         self.scopes = scopes
         self.claims = claims
         self.reason = reason
+
+
+def challenge_of(text: str) -> str:
+    """Give a claims challenge as the login takes it: a JSON object as text.
+
+    Graph sends it in base64, url-safe or not and with or without its padding (facts, "CAE"); the
+    login sends it plain.
+
+    Returns:
+        The text; empty if it is neither, so that nothing chokes on it later.
+    """
+    plain = text.strip()
+    padded = plain.rstrip("=").replace("-", "+").replace("_", "/")
+    with suppress(ValueError):  # of base64 and of UTF-8 both
+        decoded = base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode()
+        if _is_object(decoded):
+            return decoded
+    return plain if _is_object(plain) else ""
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
 
 
 def claims_of(token: str) -> Mapping[str, Any]:

@@ -6,12 +6,17 @@ from assistant.entra.call import Call, Capture, Json, Ref, Repeat, Secret
 from assistant.entra.roles import APPLICATIONS_WRITE, USERS_WRITE
 
 APPLICATION = "application.create"
+RESTORE = "application.restore"
 MODE = "application.mode"
 CERTIFICATE = "certificate.create"
 TEST_USER = "people.test_user"
 
+NON_GALLERY = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
+"""The template of an application of one's own, the same in every tenant (facts: findings, 9)."""
+
 _DUPLICATE_ASSIGNMENT = ("permission being assigned already exists", "entitlementgrant")
 _DUPLICATE_USER = ("another object with the same value for property userprincipalname",)
+_NOT_DELETED = ("does not exist or one of its queried reference",)
 
 
 def instantiate(template_id: str, display_name: str) -> Call:
@@ -30,6 +35,22 @@ def instantiate(template_id: str, display_name: str) -> Call:
             Capture("service_principal_id", "servicePrincipal.id"),
             Capture("user_role_id", "servicePrincipal.appRoles", "user_role"),
         ),
+    )
+
+
+def restore_application(object_id: str) -> Call:
+    """Bring a deleted application back, its service principal with it (facts: request U6).
+
+    Sent only for one that was seen deleted: not there any more means that it came back already.
+    """
+    return Call(
+        RESTORE,
+        "POST",
+        (f"/directory/deletedItems/{object_id}/restore",),
+        target="application",
+        scopes=frozenset({APPLICATIONS_WRITE}),
+        captures=(Capture("object_id", "id"),),
+        already=_NOT_DELETED,
     )
 
 
@@ -132,9 +153,12 @@ def hand_over_certificate(service_principal_id: str | Ref, subject: str, *after:
 
 
 def create_user(
-    upn: str, display_name: str, nickname: str, mail: str, names: tuple[str, str]
+    upn: str, display_name: str, nickname: str, mail: str, names: tuple[str, str], job_title: str
 ) -> Call:
-    """Make a user with mail, whose first password is made when it is sent."""
+    """Make a user with mail, whose first password is made when it is sent.
+
+    ``job_title`` bears the run's mark: by it the user is told to be ours if the answer is lost.
+    """
     return Call(
         TEST_USER,
         "POST",
@@ -147,6 +171,7 @@ def create_user(
             "mailNickname": nickname,
             "userPrincipalName": upn,
             "mail": mail,
+            "jobTitle": job_title,
             "passwordProfile": {
                 "forceChangePasswordNextSignIn": True,
                 "password": Secret("user_password"),

@@ -95,7 +95,7 @@ ACCOUNTS: Final = (
         "eligible",
         "Eli",
         "Gible",
-        "Cloud Application Administrator only after activating the role",
+        "Cloud Application Administrator only after activating the role (/myroles)",
         eligible=(CLOUD_APPLICATION_ADMINISTRATOR,),
     ),
     Account("owner", "Olivia", "Owen", "owns the Sentry organization acme"),

@@ -14,14 +14,15 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Doc: TypeAlias = dict[str, Any]
 Seed: TypeAlias = Mapping[str, Iterable[Doc]]
+Watcher: TypeAlias = Callable[[str, str, Doc | None], None]
 
 INDEXED: Final[Mapping[str, tuple[str, ...]]] = {
     "application": ("appId", "displayName", "identifierUris", "applicationTemplateId"),
@@ -31,6 +32,8 @@ INDEXED: Final[Mapping[str, tuple[str, ...]]] = {
     "membership": ("groupId", "memberId"),
     "appRoleAssignment": ("principalId", "resourceId"),
     "roleAssignment": ("principalId",),
+    "roleActivation": ("principalId",),
+    "roleEligibility": ("principalId",),
     "policyLink": ("servicePrincipalId", "policyId"),
     "template": ("displayName",),
     "consent": ("principalId", "clientId"),
@@ -52,6 +55,7 @@ _PLURALS: Final = {
     "template": "applicationTemplates",
     "directoryRole": "directoryRoles",
     "roleAssignment": "roleAssignments",
+    "roleActivation": "roleActivations",
     "claimsMappingPolicy": "claimsMappingPolicies",
     "tokenIssuancePolicy": "tokenIssuancePolicies",
     "policyLink": "policyLinks",
@@ -75,15 +79,28 @@ _NEVER_DUMPED: Final = frozenset({"refreshToken", "signingKey"})
 _PRIVATE_USAGE: Final = "Sign"
 
 
+class Source(Protocol):
+    """Where documents are looked up: the store itself, or a view of it."""
+
+    def get(self, kind: str, id_: str) -> Doc | None:
+        """Give a document by its id."""
+
+    def find(self, kind: str, field: str, value: str) -> list[Doc]:
+        """Give the documents whose ``field`` equals ``value`` or holds it, whatever the case."""
+
+
 class Store:
     """Documents in memory, indexed, with their differences from the seed on disk.
 
     Attributes:
         lock: held by every method, and for the whole of a transaction.
+        watchers: told before each change: the kind, the id and the document as it was until now
+            (``None`` for a new one). What is undone afterwards was told as well.
     """
 
     def __init__(self, file: Path | None, seed: Seed, *, read_only: bool = False) -> None:
         self.lock = threading.RLock()
+        self.watchers: list[Watcher] = []
         self._docs: dict[str, dict[str, Doc]] = {}
         self._index: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
         self._depth = 0
@@ -118,7 +135,7 @@ class Store:
         wanted = value.lower()
         with self.lock:
             if field not in INDEXED.get(kind, ()):
-                return [doc for doc in self.all(kind) if wanted in _keys(doc.get(field))]
+                return [doc for doc in self.all(kind) if wanted in keys_of(doc.get(field))]
             docs = self._docs.get(kind, {})
             return [docs[id_] for id_ in self._index.get((kind, field), {}).get(wanted, ())]
 
@@ -194,7 +211,7 @@ class Store:
         for field in INDEXED.get(kind, ()):
             index = self._index.setdefault((kind, field), {})
             for id_, doc in table.items():
-                for key in _keys(doc.get(field)):
+                for key in keys_of(doc.get(field)):
                     index.setdefault(key, {})[id_] = None
 
     def _set(self, kind: str, id_: str, doc: Doc | None) -> None:
@@ -202,9 +219,9 @@ class Store:
         old = table.get(id_)
         for field in INDEXED.get(kind, ()):
             index = self._index.setdefault((kind, field), {})
-            for key in _keys(old.get(field)) if old else ():
+            for key in keys_of(old.get(field)) if old else ():
                 index[key].pop(id_, None)
-            for key in _keys(doc.get(field)) if doc else ():
+            for key in keys_of(doc.get(field)) if doc else ():
                 index.setdefault(key, {})[id_] = None
         if doc is None:
             table.pop(id_, None)
@@ -212,7 +229,10 @@ class Store:
             table[id_] = doc
 
     def _record(self, kind: str, id_: str) -> None:
-        self._undo.append((kind, id_, self.get(kind, id_)))
+        former = self.get(kind, id_)
+        self._undo.append((kind, id_, former))
+        for watcher in self.watchers:
+            watcher(kind, id_, former)
 
     def _commit(self) -> None:
         changed = {(kind, id_): self.get(kind, id_) for kind, id_, _ in self._undo}
@@ -258,7 +278,8 @@ class _Rows:
         self._db.close()
 
 
-def _keys(value: object) -> tuple[str, ...]:
+def keys_of(value: object) -> tuple[str, ...]:
+    """Give the words by which a field's value is found."""
     if isinstance(value, str):
         return (value.lower(),)
     if isinstance(value, list):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.practice import contoso
 from assistant.practice.faults import Faults
+from assistant.practice.former import Former, View
 from assistant.practice.store import Store
 
 if TYPE_CHECKING:
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.practice.http import Observer
-    from assistant.practice.store import Doc
+    from assistant.practice.store import Doc, Source
 
 STATE_FILE: Final = "state.sqlite"
 
 LAG: Final[Mapping[str, float]] = {"id": 0.25, "filter": 0.6, "reference": 0.4, "batch": 0.25}
-"""Seconds until something new is seen, by how it is looked for. Graph promises nothing here; these
-are small so that practising stays brisk, and unequal so that no client may count on one order."""
+"""Seconds until something new is seen, by how it is looked for, in the middle of many objects.
+Graph promises nothing here; these are small so that practising stays brisk."""
+
+LAG_SPREAD: Final = (0.2, 1.8)
+"""What the middle is multiplied by, drawn anew for each object and way of looking. It is so wide
+that every way is the last one for some object: no client may count on an order."""
+
+TOKEN_SERVICE_LAG: Final = 3.0
+"""Seconds for which ``/saml2`` goes by former settings, if that is assumed; stands for minutes."""
 
 ASSUMPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     # What is not known about the real services; the first answer is the one taken if none is named.
@@ -43,8 +51,12 @@ ASSUMPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "stale-reads": ("no", "yes"),
     "sentry-version": ("23.7.1", "newer"),
     "sentry-errors-shown": ("yes", "no"),
+    "sentry-customer-domain": ("no", "yes"),
     "error-page-status": ("200", "400"),
     "unknown-issuer": ("700016", "650056"),
+    "assign-needs": ("application-readwrite", "approleassignment"),
+    "mail-on-create": ("kept", "dropped"),
+    "token-service-lag": ("none", "minutes"),
 }
 
 
@@ -87,7 +99,8 @@ class World:
     """One practice tenant and one practice Sentry, shared by all handlers.
 
     Attributes:
-        lag_factor: scales replication's lag; 0 switches it off.
+        lag_factor: scales replication's lag and the token service's; 0 switches both off.
+        lag_seed: with an object's id decides how late each way of looking sees it.
         national: its Graph lacks ``addTokenSigningCertificate``, as those of US Gov and China do.
         observers: told of every exchange, a batch's items too, on the thread that serves it.
         pause: waits for seconds, but not beyond the server's end; without a server not at all.
@@ -103,12 +116,18 @@ class World:
     domain: str = contoso.DOMAIN
     client_id: str = contoso.CLIENT_ID
     lag_factor: float = 1.0
+    lag_seed: int = 0
     national: bool = False
     observers: list[Observer] = field(default_factory=list)
     random: random.Random | None = None
     pause: Callable[[float], None] = field(default=lambda _seconds: None, repr=False)
     ca_file: Path | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _former: Former = field(default_factory=Former, repr=False)
+
+    def __post_init__(self) -> None:
+        """Watch for what the token service will be late with."""
+        self.store.watchers.append(self._note)
 
     def new_id(self) -> str:
         """Make an id nobody had before; in a test with a seed always the same ones."""
@@ -121,18 +140,24 @@ class World:
         with self._guard:
             return self.random.randbytes(count)
 
-    def lag(self, read_path: str) -> float:
+    def lag(self, read_path: str, object_id: str) -> float:
         """Give the seconds until a read by ``read_path`` sees something new.
 
         Args:
             read_path: ``id``, ``filter`` (lists too), ``reference`` or ``batch``.
+            object_id: what is new; for one seed an object's lags are always the same.
         """
-        return LAG[read_path] * self.lag_factor
+        drawn = random.Random(f"{self.lag_seed} {object_id} {read_path}")  # noqa: S311  # no secret
+        return LAG[read_path] * drawn.uniform(*LAG_SPREAD) * self.lag_factor
 
     def fresh(self, doc: Doc) -> Doc:
         """Give a copy that replication has not carried everywhere yet."""
+        return {**doc, "_visible": self.seen_from(doc["id"])}
+
+    def seen_from(self, object_id: str) -> dict[str, float]:
+        """Give the moments from which each way of looking sees what happens to an object now."""
         now = self.clock.now().timestamp()
-        return {**doc, "_visible": {path: now + self.lag(path) for path in LAG}}
+        return {path: now + self.lag(path, object_id) for path in LAG}
 
     def visible(self, doc: Doc, read_path: str) -> bool:
         """Tell whether a read by ``read_path`` sees this document by now."""
@@ -140,6 +165,21 @@ class World:
         if not times or not self.lag_factor:
             return True
         return bool(times.get(read_path, 0.0) <= self.clock.now().timestamp())
+
+    def token_settings(self) -> Source:
+        """Give what the token service goes by: the settings of now, or of a moment ago."""
+        late = self._token_service_lag()
+        if not late:
+            return self.store
+        return View(self.store, self._former, self.clock.now().timestamp() - late)
+
+    def _token_service_lag(self) -> float:
+        assumed = self.assume("token-service-lag") == "minutes"
+        return TOKEN_SERVICE_LAG * self.lag_factor if assumed else 0.0
+
+    def _note(self, kind: str, id_: str, former: Doc | None) -> None:
+        if late := self._token_service_lag():
+            self._former.note(self.clock.now().timestamp(), late, kind, id_, former)
 
     def assume(self, name: str) -> str:
         """Give the answer taken for something that is not known of the real services."""
@@ -180,8 +220,8 @@ def new_world(
         clock: the time of day.
         assumptions: answers to what is not known of the real services, see ``ASSUMPTIONS``.
         faults: the faults in force.
-        lag_factor: scales replication's lag; 0 switches it off.
-        seed: for tests: makes new ids repeatable.
+        lag_factor: scales replication's lag and the token service's; 0 switches both off.
+        seed: for tests: makes new ids repeatable, and with them replication's lags.
         national: be as a national cloud is.
         read_only: look at the state that another process serves; nothing may be put.
 
@@ -201,6 +241,7 @@ def new_world(
         assumptions=dict(assumptions or {}),
         faults=faults or Faults(),
         lag_factor=lag_factor,
+        lag_seed=seed or 0,
         national=national,
         random=None if seed is None else random.Random(seed),  # noqa: S311  # ids of tests, no keys
     )

@@ -11,12 +11,15 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
 from assistant import texts
 from assistant.errors import BadInput
 from assistant.saml.findings import Finding, fail, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SAAS: Final = "https://sentry.io"
 _SAAS_HOST: Final = "sentry.io"
@@ -181,6 +184,7 @@ class Addresses:
         provider_url: Sentry's API on the organization's SSO, which needs a token.
         base: the Sentry they belong to.
         slug: the organization.
+        findings: what a person should know of how Sentry and organization were understood.
     """
 
     identifier: str
@@ -195,10 +199,17 @@ class Addresses:
     provider_url: str
     base: SentryAddress
     slug: str
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
-def addresses(base: SentryAddress, slug: str) -> Addresses:
-    """Give the addresses of an organization, as Sentry's own routes write them."""
+def addresses(base: SentryAddress, slug: str, odd: Iterable[Finding] = ()) -> Addresses:
+    """Give the addresses of an organization, as Sentry's own routes write them.
+
+    Args:
+        base: the Sentry.
+        slug: the organization.
+        odd: what a person should know of the slug.
+    """
     at, name = base.base, quote(slug, safe="")
     metadata = f"{at}/saml/metadata/{name}/"
     login = f"{at}/auth/login/{name}/"
@@ -216,6 +227,7 @@ def addresses(base: SentryAddress, slug: str) -> Addresses:
         provider_url=f"{at}/api/0/organizations/{name}/auth-provider/",
         base=base,
         slug=slug,
+        findings=(*odd, *base.findings),
     )
 
 

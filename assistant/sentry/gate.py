@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from assistant import texts
-from assistant.sentry.mapping import IdentifierChoice, Judgement
+from assistant.sentry.mapping import ENABLED_UNKNOWN, IdentifierChoice, Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -217,6 +217,8 @@ def _owner(facts: GateFacts) -> GateItem:
     judgement = facts.owner_judgement
     if judgement is None or facts.owner_assigned is None:
         return _item("owner_unknown", "ask", owner=facts.owner)
+    if judgement.state == "gets_in" and ENABLED_UNKNOWN in judgement.codes:
+        return _item("owner_ready_if_enabled", "ok", owner=facts.owner, email=judgement.email)
     if judgement.state == "gets_in":
         return _item("owner_ready", "ok", owner=facts.owner, email=judgement.email)
     why = " ".join(texts.say(f"{code}.seen") for code in judgement.codes)

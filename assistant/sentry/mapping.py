@@ -29,6 +29,9 @@ GuestKind = Literal["member", "home", "local", "pending", "unknown"]
 PersonState = Literal["gets_in", "will_not", "cannot_tell"]
 STATES: Final[tuple[PersonState, ...]] = ("gets_in", "will_not", "cannot_tell")
 
+ENABLED_UNKNOWN: Final = "sentry.people.enabled_unknown"
+"""Said of whoever gets in unless the account is disabled, which could not be read."""
+
 _ADDRESS: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+|[^@\s<>,;]+@localhost")
 _EXTERNAL: Final = "#EXT#"
 _UNDOCUMENTED: Final = frozenset({"microsoftaccount", "google.com", "facebook.com"})
@@ -97,6 +100,8 @@ class Judgement:
         codes: why, as keys of sentences; empty if there is nothing to say.
         email: the address that Sentry will see; empty if none or not known.
         mapped: whether Sentry finds what it needs, apart from whether the person may sign in.
+
+    ``gets_in`` with the code `ENABLED_UNKNOWN` means: unless the account is disabled.
     """
 
     state: PersonState
@@ -168,7 +173,7 @@ def _judge(person: Person, mapping: AttributeMapping) -> Judgement:
     if person.enabled is False:
         bars.append("sentry.people.disabled")
     elif person.enabled is None:
-        doubts.append("sentry.people.enabled_unknown")
+        remarks.append(ENABLED_UNKNOWN)
     if person.guest == "pending":
         doubts.append("sentry.people.guest_pending")
     if bars:

@@ -69,6 +69,7 @@ class SentrySeen:
         request_issuer: Issuer of the request that Sentry sends.
         request_acs: where it wants the response.
         oddities: what else deserves a word.
+        statuses: HTTP status of each of the three answers, 0 where none came.
     """
 
     reachable: bool
@@ -80,6 +81,13 @@ class SentrySeen:
     request_issuer: str = ""
     request_acs: str = ""
     oddities: tuple[Finding, ...] = ()
+    statuses: tuple[tuple[Key, int], ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether whatever answers is out of order: nothing but errors of a server came."""
+        came = [status for _, status in self.statuses if status]
+        return bool(came) and all(status >= _SERVER_ERROR for status in came)
 
 
 def requests(of: Addresses) -> Requests:
@@ -130,6 +138,7 @@ def interpret(of: Addresses, answers: Mapping[Key, Answer | None]) -> SentrySeen
         base_from_metadata=base,
         organization=organization,
         oddities=(*oddities, *more),
+        statuses=tuple((key, _status_of(answers.get(key))) for key, _ in requests(of)),
     )
     if acs is None or not target:
         odd = () if acs is None else (_status("sentry.public.acs_status", acs),)
@@ -240,6 +249,10 @@ def _stored(seen: SentrySeen, target: str) -> SentrySeen:
         odd = warn("sentry.public.request_unreadable", Who.SENTRY, why=texts.explain(error).title)
         return replace(seen, oddities=(*seen.oddities, odd))
     return replace(seen, request_issuer=request.issuer, request_acs=request.acs_url)
+
+
+def _status_of(answer: Answer | None) -> int:
+    return answer.status if answer else 0
 
 
 def _target(answer: Answer | None) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_APP_NAME = "Sentry"
 DEFAULT_CLOUD = "global"
+DEFAULT_TEMPLATE = "gallery"
 CLOUDS = ("global", "usgov", "usgov-dod", "china", "practice")
 GRAPH_COMMAND_LINE_TOOLS = "graph-command-line-tools"
 """The word for Microsoft's own client id, a choice that must be made by name."""
@@ -41,9 +42,12 @@ class Answers:
         sentry_owner: user principal name of the person who will press Save in Sentry.
         second_owner: another owner, who can still get in if the first cannot.
         members_file: list of the people whom Sentry knows already, to compare with Entra's.
+        sentry_token_file: holds a token for Sentry's API, with which its side is read.
         app_name: the application's name in Entra.
         new_app: make another application even if one is there.
         app_id: the application to use, by its client id or object id.
+        restore_app: the deleted application to bring back and use, by either id.
+        template: ``gallery`` makes a new one from Sentry's entry, ``custom`` from none.
         initiated: ``sp`` (a Sign-on URL is set) or ``idp``.
         identifier: Entity ID; like the addresses below, None is the organization's own.
         reply_url: where Entra posts its responses.
@@ -79,9 +83,12 @@ class Answers:
     sentry_owner: str | None = None
     second_owner: str | None = None
     members_file: Path | None = None
+    sentry_token_file: Path | None = None
     app_name: str = DEFAULT_APP_NAME
     new_app: bool = False
     app_id: str | None = None
+    restore_app: str | None = None
+    template: str = DEFAULT_TEMPLATE
     initiated: str = "sp"
     identifier: str | None = None
     reply_url: str | None = None
@@ -167,9 +174,18 @@ FIELDS: tuple[Field, ...] = (
     Field("sentry_owner", "--sentry-owner", "sentry.owner", metavar="UPN", form=shapes.upn),
     Field("second_owner", "--second-owner", "sentry.second_owner", metavar="UPN", form=shapes.upn),
     Field("members_file", "--members-file", "sentry.members_file", Kind.FILE, "CSV"),
+    Field(
+        "sentry_token_file", "--sentry-token-file", "sentry.token_file", Kind.FILE, metavar="FILE"
+    ),
     Field("app_name", "--app-name", "application.name", metavar="NAME", form=shapes.name),
     Field("new_app", "--new-app", "application.new", Kind.SWITCH),
     Field("app_id", "--app-id", "application.id", metavar="ID", form=shapes.guid),
+    Field(
+        "template",
+        "--template",
+        "application.template",
+        choices=(DEFAULT_TEMPLATE, "custom"),
+    ),
     Field("initiated", "--initiated", "application.initiated", choices=("sp", "idp")),
     Field("identifier", "--identifier", "addresses.identifier", metavar="URI", form=shapes.uri),
     Field("reply_url", "--reply-url", "addresses.reply_url", metavar="URL", form=shapes.https),
@@ -217,6 +233,7 @@ FIELDS: tuple[Field, ...] = (
     Field("account", "--account", "entra.account", metavar="UPN", form=shapes.upn),
     Field("more_checks", "--more-checks", "entra.more_checks", Kind.SWITCH),
     Field("device_code", "--device-code", "", Kind.SWITCH),
+    Field("restore_app", "--restore-app", "", metavar="ID", form=shapes.guid),
     Field("even_if_in_use", "--even-if-in-use", "", Kind.SWITCH),
     Field("experimental", "--experimental", "", Kind.SWITCH),
     Field("ca_file", "--ca-file", "", Kind.FILE, "PEM"),
@@ -229,7 +246,7 @@ FIELDS: tuple[Field, ...] = (
 
 BY_NAME: Mapping[str, Field] = {each.name: each for each in FIELDS}
 
-_EXCLUSIVE = (("new_app", "app_id"),)
+_EXCLUSIVE = (("new_app", "app_id"), ("new_app", "restore_app"), ("app_id", "restore_app"))
 _DEFAULTS = Answers()
 
 

@@ -5,16 +5,16 @@ Decides nothing about what is right; it sends, tells, writes down, and stops whe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.entra import writes
-from assistant.entra.call import Outcome, State
+from assistant.entra.call import Outcome, State, holes_in
 from assistant.wizard.events import Changed, Progress
 from assistant.wizard.schedule import Parcel, next_level
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from assistant.entra.call import Fault
     from assistant.entra.graph import Graph, Note
@@ -39,12 +39,10 @@ class Applied:
 
     Attributes:
         outcomes: by change id; what is missing was not sent.
-        holes: captured values, for the calls that wait for them.
         stopped: the person stopped it, or a person must sign in; what was not sent stays so.
     """
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    holes: dict[tuple[str, str], object] = field(default_factory=dict)
     stopped: bool = False
 
     @property
@@ -65,13 +63,17 @@ class Applied:
 
 @dataclass(slots=True)
 class Engine:
-    """Carries out changes through one Graph and one journal."""
+    """Carries out changes through one Graph and one journal.
+
+    ``holes`` are the values captured so far; those of earlier rounds of a run are handed in.
+    """
 
     graph: Graph
     journal: Journal
     secrets: Secrets
     observe: Observer
     known: frozenset[str] = frozenset()
+    holes: dict[tuple[str, str], object] = field(default_factory=dict)
     _ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def apply(self, changes: tuple[Change, ...]) -> Applied:
@@ -108,7 +110,7 @@ class Engine:
         private: dict[str, str] = {}
         for change in changes:
             private.update(self.secrets.values_for(change))
-        outcomes = self.graph.run([p.call for p in level], applied.holes, secrets=private)
+        outcomes = self.graph.run([p.call for p in level], self.holes, secrets=private)
         for parcel in level:
             outcome = outcomes[parcel.call.key]
             for change in parcel.changes:
@@ -117,10 +119,10 @@ class Engine:
     def _settle(self, change: Change, outcome: Outcome, applied: Applied) -> None:
         if outcome.state is State.DONE and change.id == writes.CERTIFICATE:
             made = {**self.secrets.captures_for(change), **outcome.captured}
-            outcome = Outcome(outcome.state, outcome.body, made, seconds=outcome.seconds)
+            outcome = replace(outcome, captured=made)
         applied.outcomes[change.id] = outcome
         for name, value in outcome.captured.items():
-            applied.holes[change.id, name] = value
+            self.holes[change.id, name] = value
         self.journal.outcome(change.id, outcome)
         self.observe(Changed(change.id, _WORDS[outcome.state], outcome.seconds))
 
@@ -134,6 +136,29 @@ class Engine:
         if state is not None:
             for change_id in self._ids.get(note.key, ()):
                 self.observe(Changed(change_id, state, note.seconds))
+
+
+def sendable(
+    changes: Sequence[Change], holes: Mapping[tuple[str, str], object]
+) -> tuple[Change, ...]:
+    """Leave out what hangs on a value that nobody in this round will bring.
+
+    Something that was there already brings no id; a later look shows it.
+    """
+    left = list(changes)
+    while True:
+        coming = {(c.id, capture.field) for c in left for capture in c.call.captures}
+        stuck = [
+            change
+            for change in left
+            if any(
+                (hole.key, hole.field) not in coming and (hole.key, hole.field) not in holes
+                for hole in holes_in((list(change.call.path), change.call.body))
+            )
+        ]
+        if not stuck:
+            return tuple(left)
+        left = [change for change in left if change not in stuck]
 
 
 def _complete(change: Change, outcome: Outcome) -> bool:

@@ -130,7 +130,8 @@ class Failed:
 class Result:
     """The end of a run.
 
-    ``outcome``: planned, converged, failed, suspended, cancelled or undone.
+    ``outcome``: planned, converged, failed, suspended, cancelled or undone. ``exit_status`` is that
+    of the error that ended it, 0 where the outcome tells.
     """
 
     outcome: str
@@ -141,6 +142,7 @@ class Result:
     graph_waves: int = 0
     application: Mapping[str, str] = field(default_factory=dict)
     copy: Mapping[str, object] = field(default_factory=dict)
+    exit_status: int = 0
 
     def describe(self) -> dict[str, object]:
         """Give it as JSON."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from assistant.entra import objects, people, surroundings
+from assistant.entra import objects, people, reads, surroundings
 from assistant.entra.call import State
 from assistant.errors import NetworkError
-from assistant.sentry import public
+from assistant.sentry import auth_provider, public
 from assistant.wizard.federation import read_federation
 from assistant.wizard.observed import Federation, Observed, SignedIn, Tenant
+from assistant.wizard.wanted import deleted_twins
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from assistant.wizard.goal import Goal
     from assistant.wizard.observed import Candidate
     from assistant.wizard.wanted import Looked
+
+    _Users: TypeAlias = dict[str, User | None]
 
 
 class Frame(Protocol):
@@ -45,31 +48,39 @@ def facts_of(
     chosen = choice.application
     application = looked.body("application")
     everyone, nested = _people(looked)
+    there, listed = _named(looked, frame.goal)
     return Observed(
         at=at,
         tenant=_tenant(looked, frame.goal),
         me=_me(looked, frame),
         templates=looked.templates(),
         candidates=found,
-        deleted=tuple(
-            (str(doc.get("displayName") or ""), str(doc.get("id")))
-            for doc in looked.rows("deleted")
-        ),
+        twins=deleted_twins(frame.goal, looked),
+        bin_read=_bin_read(looked),
         application=objects.application(application) if chosen and application else chosen,
         service_principal=objects.service_principal(principal) if chosen and principal else None,
-        users={
-            upn: people.user(body) if (body := looked.body(f"user:{upn}")) else None
-            for upn in frame.goal.wished_users
+        users=there,
+        listed=listed,
+        near={
+            key.removeprefix(reads.NEAR): tuple(people.user(doc) for doc in looked.rows(key))
+            for key in looked.outcomes
+            if key.startswith(reads.NEAR)
         },
         groups={name.lower(): _groups(looked, name.lower()) for name in frame.goal.groups},
         assigned=looked.assigned() if chosen else (),
         people=everyone,
+        assigned_groups={
+            key.removeprefix(reads.KIND): people.group(body)
+            for key in looked.outcomes
+            if key.startswith(reads.KIND) and (body := looked.body(key))
+        },
+        reached={
+            group: sum(_is_user(doc) for doc in looked.rows(f"{reads.MEMBERS}{group}"))
+            for group, readable in _members(looked).items()
+            if readable
+        },
         nested=nested,
-        hidden=tuple(
-            key.partition(":")[2]
-            for key, out in looked.outcomes.items()
-            if key.startswith("members:") and out.state is not State.DONE
-        ),
+        hidden=tuple(group for group, readable in _members(looked).items() if not readable),
         claims_policies=_count(looked, "claimsMappingPolicies"),
         token_policies=_count(looked, "tokenIssuancePolicies"),
         provisioning_jobs=_count(looked, "synchronization/jobs"),
@@ -83,6 +94,7 @@ def facts_of(
             chosen.app_id if chosen else "",
         ),
         federation=_federation(looked, frame, chosen.app_id if chosen else ""),
+        provider=_provider(looked, frame.addresses),
     )
 
 
@@ -117,17 +129,47 @@ def _groups(looked: Looked, name: str) -> tuple[people.Group, ...]:
     return tuple(people.group(doc) for doc in docs)
 
 
+def _named(looked: Looked, goal: Goal) -> tuple[_Users, dict[str, tuple[str, ...]]]:
+    """Give the people who were typed or listed, by name; and whom each listed name stands for."""
+    there: _Users = {
+        upn: people.user(body) if (body := looked.body(f"user:{upn}")) else None
+        for upn in goal.wished_users
+    }
+    found: dict[str, list[str]] = {name.lower(): [] for name in goal.listed}
+    for user in map(people.user, looked.listed()):
+        name = (user.mail or "") if goal.listed_by_mail else user.upn
+        found.get(name.lower(), []).append(user.upn.lower())
+        there[user.upn.lower()] = user
+    return there, {name: tuple(upns) for name, upns in found.items()}
+
+
+def _members(looked: Looked) -> dict[str, bool]:
+    """Give the assigned groups, and whether their members could be read."""
+    return {
+        key.removeprefix(reads.MEMBERS): out.state is State.DONE
+        for key, out in looked.outcomes.items()
+        if key.startswith(reads.MEMBERS) and not key.startswith(reads.KIND)
+    }
+
+
+def _is_user(doc: dict[str, object]) -> bool:
+    return str(doc.get("@odata.type", "#microsoft.graph.user")).endswith(".user")
+
+
 def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[str, ...]]:
     """Give everyone assigned, directly or by a group, once each; and groups inside groups."""
     direct = {a.principal_id for a in looked.assigned() if a.kind == "User"}
     found: dict[str, User] = {}
     nested: list[str] = []
+    for doc in looked.listed():
+        if doc["id"] in direct:
+            found[str(doc["id"])] = people.user(doc)
     for key in looked.outcomes:
         if key.startswith("user:") and (body := looked.body(key)) and body.get("id") in direct:
             found[str(body["id"])] = people.user(body)
-        elif key.startswith(("users:", "members:")):
+        elif key.startswith(("users:", reads.MEMBERS)) and not key.startswith(reads.NEAR):
             for doc in looked.rows(key):
-                if str(doc.get("@odata.type", "#microsoft.graph.user")).endswith(".user"):
+                if _is_user(doc):
                     found.setdefault(str(doc["id"]), people.user(doc))
                 elif str(doc.get("@odata.type")).endswith(".group"):
                     nested.append(str(doc["id"]))
@@ -139,6 +181,23 @@ def _count(looked: Looked, key: str) -> int | None:
     if outcome is None or outcome.state is not State.DONE:
         return None
     return len(objects.rows(outcome.body))
+
+
+def _bin_read(looked: Looked) -> bool | None:
+    """Tell whether all deleted applications were seen, ``None`` where they may not be."""
+    outcome = looked.outcomes.get(reads.ALL_DELETED)
+    if outcome is None or outcome.state is not State.DONE:
+        return None
+    return "@odata.nextLink" not in (outcome.body or {})
+
+
+def _provider(looked: Looked, of: Addresses) -> auth_provider.AuthProvider | None:
+    answer = looked.answers.get(of.provider_url)
+    if answer is None:
+        return None
+    if isinstance(answer, NetworkError):
+        return auth_provider.AuthProvider("no_answer")
+    return auth_provider.read(answer)
 
 
 def _federation(looked: Looked, frame: Frame, app_id: str) -> Federation | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.sentry.public import SentrySeen
     from assistant.wizard.goal import Goal
     from assistant.wizard.observed import Observed
 
@@ -28,11 +29,14 @@ class Live(StrEnum):
 
 
 def foreign_addresses(goal: Goal, observed: Observed) -> tuple[str, ...]:
-    """Give the application's identifiers and reply URLs that are not this organization's."""
+    """Give the application's identifiers and reply URLs that are not this organization's.
+
+    What the person typed does not make an address this organization's.
+    """
     application = observed.application
     if application is None:
         return ()
-    ours = {goal.identifier.lower(), goal.reply_url.lower()}
+    ours = {goal.own.identifier.lower(), goal.own.reply_url.lower()}
     both = (*application.identifier_uris, *application.redirect_uris)
     return tuple(
         address
@@ -46,17 +50,23 @@ def live(goal: Goal, observed: Observed) -> Live:
     """Judge by what Sentry shows, the sign-in log, and what else the application serves."""
     if observed.application is None:
         return Live.NO
-    sentry = observed.sentry
-    if sentry is not None and sentry.sso == "saml" and sentry.idp_tenant == goal.tenant_id:
-        return Live.YES
     last = observed.around.last_sign_in
-    if last is not None and observed.at - last < RECENT:
+    recent = last is not None and observed.at - last < RECENT
+    sentry = observed.sentry
+    if recent or (sentry is not None and _signs_in_here(goal, sentry)):
         return Live.YES
     if foreign_addresses(goal, observed):
         return Live.UNKNOWN
-    if sentry is None or sentry.sso == "unknown":
-        return Live.UNKNOWN
+    if sentry is not None and sentry.organization == "missing":
+        return Live.NO
+    if sentry is None or sentry.sso not in {"none", "other"}:
+        other_tenant = sentry is not None and sentry.sso == "saml" and bool(sentry.idp_tenant)
+        return Live.NO if other_tenant else Live.UNKNOWN
     return Live.NO
+
+
+def _signs_in_here(goal: Goal, sentry: SentrySeen) -> bool:
+    return sentry.sso == "saml" and sentry.idp_tenant == goal.tenant_id.lower()
 
 
 def whom(observed: Observed) -> str:

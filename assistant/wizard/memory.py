@@ -26,6 +26,14 @@ class MadeApplication:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeCertificate:
+    """A certificate that an earlier run of this set-up made."""
+
+    thumbprint: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """A create that was sent, or may have been, and whose answer never came.
 
@@ -46,13 +54,28 @@ class Pending:
 class Memory:
     """Everything a plan needs from earlier runs.
 
-    ``mark`` is this run's own: four hex digits that go into what it makes.
+    Attributes:
+        mark: this run's own: four hex digits that go into what it makes.
+        application: the one that an earlier run of this set-up made.
+        pending: creates of unknown fate.
+        certificates: made by earlier runs of this set-up.
+        templates: ids of gallery entries that were used, to ask for in the first wave.
+        others: object ids of applications that other set-ups made.
     """
 
     mark: str
     application: MadeApplication | None = None
     pending: tuple[Pending, ...] = ()
-    thumbprints: frozenset[str] = frozenset()
+    certificates: tuple[MadeCertificate, ...] = ()
+    templates: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+    def certificate_hidden(self, seen: frozenset[str], now: datetime) -> datetime | None:
+        """Give until when replication may hide a certificate of ours, ``None`` if it hides none."""
+        until = [
+            made.at + HIDDEN_AT_MOST for made in self.certificates if made.thumbprint not in seen
+        ]
+        return max((moment for moment in until if now < moment), default=None)
 
     def hidden(self, change: str, now: datetime) -> Pending | None:
         """Give the create that replication may still hide."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.entra.people import Group, User
     from assistant.saml.findings import Finding
     from assistant.saml.metadata import IdentityProvider
+    from assistant.sentry.auth_provider import AuthProvider
     from assistant.sentry.public import SentrySeen
     from assistant.sentry.twin import Kept, Refused
 
@@ -41,6 +42,18 @@ class Candidate:
 
     application: Application
     why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A soft-deleted application that may be the one that is meant; ``why`` it may be."""
+
+    id: str
+    app_id: str
+    name: str
+    identifier_uris: tuple[str, ...] = ()
+    template_id: str | None = None
+    why: Why = Why.NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +108,26 @@ class Observed:
         at: when; the only time that a plan knows.
         templates: gallery entries whose name holds the wished one.
         candidates: applications that may be meant.
-        deleted: display names and ids of soft-deleted twins.
+        twins: soft-deleted applications that may be meant.
+        bin_read: whether all deleted applications were looked through; ``None`` where they may
+            not be read.
+        restoring: the one to be restored was seen deleted in this run and may be on its way back.
         application, service_principal: the chosen ones, ``None`` where there is none yet.
         users: by lower-case user principal name; ``None`` for one that is not there.
+        listed: names from a file, in lower case, and the user principal names they stand for:
+            none where nobody is there, several where people share a mail address.
+        near: by a name that is not there, those who may be meant.
         groups: by the name or id that was asked for; all that bear the name.
         assigned: everything assigned to the service principal.
         people: everyone who is assigned, directly or by a group, once each.
+        assigned_groups: by id, what kind of groups the assigned ones are, where it was readable.
+        reached: by a group's id, how many people its assignment reaches, where it was readable.
         nested: ids of groups inside assigned groups, whose members do not get in.
         hidden: ids of assigned groups whose members could not be read.
         claims_policies, token_policies, provisioning_jobs: how many hang on it, ``None`` where
             that may not be read.
         around: what else bears on sign-in and was readable.
+        provider: what Sentry itself says of the organization's sign-in, ``None`` without a token.
     """
 
     at: datetime
@@ -113,13 +135,19 @@ class Observed:
     me: SignedIn
     templates: tuple[Template, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    deleted: tuple[tuple[str, str], ...] = ()
+    twins: tuple[Deleted, ...] = ()
+    bin_read: bool | None = True
+    restoring: bool = False
     application: Application | None = None
     service_principal: ServicePrincipal | None = None
     users: Mapping[str, User | None] = field(default_factory=dict)
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    near: Mapping[str, tuple[User, ...]] = field(default_factory=dict)
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
     assigned: tuple[Assignment, ...] = ()
     people: tuple[User, ...] = ()
+    assigned_groups: Mapping[str, Group] = field(default_factory=dict)
+    reached: Mapping[str, int] = field(default_factory=dict)
     nested: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     claims_policies: int | None = None
@@ -128,3 +156,9 @@ class Observed:
     around: Surroundings = field(default_factory=Surroundings)
     sentry: SentrySeen | None = None
     federation: Federation | None = None
+    provider: AuthProvider | None = None
+
+    @property
+    def deleted(self) -> tuple[tuple[str, str], ...]:
+        """Display names and ids of the soft-deleted twins."""
+        return tuple((twin.name, twin.id) for twin in self.twins)

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
 from assistant.errors import BadInput
-from assistant.wizard.shapes import is_address, shown
+from assistant.wizard.shapes import is_address, shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,6 +98,7 @@ class People:
         bad: the first `MAX_NAMED` lines that cannot be used.
         bad_count: all of them.
         doubles: the first `MAX_NAMED` that were named before; upper and lower case are one.
+        double_count: all of them.
         column: the header of the column that was taken; empty if there is no header.
         is_mail: the column's header says that it holds mail addresses, which may differ from the
             user principal names.
@@ -108,6 +109,7 @@ class People:
     bad: tuple[Bad, ...]
     bad_count: int
     doubles: tuple[Double, ...]
+    double_count: int
     column: str
     is_mail: bool
     encoding: str
@@ -142,7 +144,7 @@ def read(path: Path, *, prefer_mail: bool = False) -> People:
         BadInput: ``people_file.unreadable``, ``.too_large``, ``.empty``, ``.no_column`` or
             ``.too_many``.
     """
-    name = shown(path)
+    name = shown_path(path)
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -171,6 +173,7 @@ def _read(text: TextIO, name: str, encoding: str, *, prefer_mail: bool) -> Peopl
     bad: list[Bad] = []
     bad_count = 0
     doubles: list[Double] = []
+    double_count = 0
     is_header = column.is_header
     for row in itertools.chain(sample, rows):
         if is_header and row.reason is None:
@@ -185,6 +188,7 @@ def _read(text: TextIO, name: str, encoding: str, *, prefer_mail: bool) -> Peopl
             continue
         first = names.setdefault(value.casefold(), (row.line, value))
         if first[0] != row.line:
+            double_count += 1
             if len(doubles) < MAX_NAMED:
                 doubles.append(Double(row.line, first[0], value))
         elif len(names) > MAX_PEOPLE:
@@ -194,6 +198,7 @@ def _read(text: TextIO, name: str, encoding: str, *, prefer_mail: bool) -> Peopl
         bad=tuple(bad),
         bad_count=bad_count,
         doubles=tuple(doubles),
+        double_count=double_count,
         column=column.name,
         is_mail=column.is_mail,
         encoding=encoding,

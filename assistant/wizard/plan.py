@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.entra.writes import RESTORE
 from assistant.wizard.change import Change, Nothing, Plan
 from assistant.wizard.steps import addresses, application, certificate, people
 
@@ -25,10 +26,14 @@ def make_plan(goal: Goal, observed: Observed, memory: Memory) -> Plan:
     for step in _STEPS:
         entries = list(step.plan(goal, observed, memory))
         found.extend(entries)
-        if any(isinstance(entry, Nothing) and entry.until for entry in entries):
-            # What follows would hang on a thing that replication may still hide.
+        if any(_ends(entry) for entry in entries):
             break
     return Plan(
         tuple(entry for entry in found if isinstance(entry, Change)),
         tuple(entry for entry in found if isinstance(entry, Nothing)),
     )
+
+
+def _ends(entry: Change | Nothing) -> bool:
+    """Tell whether what follows hangs on a thing that replication may hide, or nobody saw yet."""
+    return entry.id == RESTORE if isinstance(entry, Change) else entry.until is not None

@@ -26,7 +26,7 @@ from assistant.wizard.answers import (
     default,
     validate,
 )
-from assistant.wizard.shapes import closest, shown
+from assistant.wizard.shapes import closest, shown, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,7 @@ EXAMPLE = Answers(
     sentry_owner="ada@contoso.com",
     second_owner="grace@contoso.com",
     members_file=Path("members.csv"),
+    sentry_token_file=Path("sentry-token.txt"),
     app_name=DEFAULT_APP_NAME,
     new_app=False,
     app_id="00000000-0000-0000-0000-000000000000",
@@ -87,7 +88,11 @@ def read(path: Path) -> Answers:
         found = _AT_LINE.search(reason)
         line = (found and found.group(1)) or str(text.count("\n") + 1)
         raise BadInput(
-            "setup_file.not_toml", file=shown(path), line=line, reason=_AT_LINE.sub("", reason)
+            "setup_file.not_toml", file=shown_path(path), line=line, reason=_AT_LINE.sub("", reason)
+        ) from exc
+    except RecursionError as exc:
+        raise BadInput(
+            "setup_file.not_toml", file=shown_path(path), line="1", reason="nested too deeply"
         ) from exc
     lines = _lines(text)
     values: dict[str, object] = {}
@@ -114,15 +119,15 @@ def _text(path: Path) -> str:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else str(exc)
-        raise BadInput("setup_file.unreadable", file=shown(path), reason=reason) from exc
+        raise BadInput("setup_file.unreadable", file=shown_path(path), reason=reason) from exc
     if len(content) > MAX_BYTES:
-        raise BadInput("setup_file.too_large", file=shown(path), most=MAX_BYTES // 1024)
+        raise BadInput("setup_file.too_large", file=shown_path(path), most=MAX_BYTES // 1024)
     encoding = next((name for bom, name in _BOMS if content.startswith(bom)), "utf-8")
     try:
         return content.decode(encoding).replace("\r\n", "\n")
     except UnicodeDecodeError as exc:
         line = content[: exc.start].count(b"\n") + 1
-        raise BadInput("setup_file.not_utf8", file=shown(path), line=line) from exc
+        raise BadInput("setup_file.not_utf8", file=shown_path(path), line=line) from exc
 
 
 def _lines(text: str) -> Mapping[str, int]:
@@ -151,8 +156,8 @@ def _lines(text: str) -> Mapping[str, int]:
 
 def _place(path: Path, lines: Mapping[str, int], key: str) -> str:
     if key in lines:
-        return say("setup_file.place", file=shown(path), line=lines[key], key=shown(key))
-    return say("setup_file.place_without_line", file=shown(path), key=shown(key))
+        return say("setup_file.place", file=shown_path(path), line=lines[key], key=shown(key))
+    return say("setup_file.place_without_line", file=shown_path(path), key=shown(key))
 
 
 def _unknown(key: str, place: str) -> BadInput:

@@ -70,6 +70,12 @@ def shown(value: object) -> str:
     return visible if len(words) <= _MAX_SHOWN else f"{visible[:_MAX_SHOWN]}…"
 
 
+def shown_path(path: object) -> str:
+    """Give a file's path fit to stand in a sentence: of a long one the end, which has the name."""
+    words = str(path)
+    return shown(words) if len(words) <= _MAX_SHOWN else f"…{shown(words[1 - _MAX_SHOWN :])}"
+
+
 def text(value: str, place: Place) -> str:
     """Take any line of text; blanks round it go.
 

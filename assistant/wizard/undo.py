@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.entra import writes
 from assistant.entra.call import Call, Ref, fill, fill_path
+from assistant.wizard.fields import Stranger, current, restored
 from assistant.wizard.live import in_use, whom
 from assistant.wizard.memory import HIDDEN_AT_MOST
 from assistant.wizard.steps.addresses import graph_value
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from assistant.entra.call import Json
     from assistant.wizard.change import FieldChange
     from assistant.wizard.goal import Goal
-    from assistant.wizard.journal import Entry, Run
     from assistant.wizard.observed import Observed
+    from assistant.wizard.runs import Entry, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,19 @@ def plan_undo(
     """
     draft = _Draft()
     left = run.to_undo
-    if left and in_use(goal, observed) and not even_if_in_use:
+    holes = {(e.id, name): value for e in run.entries for name, value in e.captured.items()}
+    hanging = tuple(entry for entry in left if _on_application(entry))
+    if hanging and not _seen(hanging, observed, holes):
+        _unseen(hanging, run, observed, draft)
+        left = tuple(entry for entry in left if entry not in hanging)
+    elif hanging and in_use(goal, observed) and not even_if_in_use:
         people = (("people", whom(observed) or "-"),)
         return UndoPlan(refused=tuple(Refused(entry, "undo.in_use", people) for entry in left))
-    holes = {(e.id, name): value for e in run.entries for name, value in e.captured.items()}
-    created = next((e for e in left if e.id == writes.APPLICATION), None)
-    with_application: set[str] = set()
-    if created is not None:
-        with_application = _whole_application(created, left, observed, tuple(journal), draft)
+    elif any(entry.id == writes.APPLICATION for entry in hanging):
+        _whole_application(hanging, observed, tuple(journal), draft)
+        left = tuple(entry for entry in left if entry not in hanging)
     patches: dict[str, list[Entry]] = {}
     for entry in left:
-        if entry is created or entry.id in with_application:
-            continue
         if entry.unsure:
             _unsure(entry, observed, draft)
         elif entry.undo.kind == "keep":
@@ -94,46 +96,83 @@ def plan_undo(
             _delete(entry, holes, draft)
     for path, entries in patches.items():
         _put_back(path, entries, observed, holes, draft)
-    return UndoPlan(tuple(draft.steps), tuple(draft.kept), tuple(draft.gone), tuple(draft.refused))
+    return UndoPlan(
+        tuple(sorted(draft.steps, key=lambda step: _turn(step, run))),
+        tuple(draft.kept),
+        tuple(draft.gone),
+        tuple(draft.refused),
+    )
+
+
+def _turn(step: tuple[Call, tuple[Entry, ...]], run: Run) -> tuple[bool, int]:
+    """Newest first, and what carries the rest last of all."""
+    places = [place for place, entry in enumerate(run.entries) if entry in step[1]]
+    return step[0].key == f"undo:{writes.APPLICATION}", -max(places, default=0)
+
+
+def _on_application(entry: Entry) -> bool:
+    """Tell whether it hangs on the application and goes with it."""
+    return entry.undo.path[:1] != ("/users/",)
+
+
+def _ids(entries: tuple[Entry, ...], holes: dict[tuple[str, str], object]) -> set[str]:
+    """Give the object ids, application's and service principal's, that the entries are about."""
+    found: set[str] = set()
+    for entry in entries:
+        if len(entry.undo.path) > 1:
+            piece = entry.undo.path[1]
+            value = holes.get((piece.key, piece.field)) if isinstance(piece, Ref) else piece
+            found.add(str(value))
+    return found - {"None"}
+
+
+def _seen(
+    hanging: tuple[Entry, ...], observed: Observed, holes: dict[tuple[str, str], object]
+) -> bool:
+    """Tell whether the look shows the very application that the run changed."""
+    application, principal = observed.application, observed.service_principal
+    there = {one.id for one in (application, principal) if one is not None}
+    meant = _ids(hanging, holes)
+    return bool(there & meant) if meant else application is not None
+
+
+def _unseen(hanging: tuple[Entry, ...], run: Run, observed: Observed, draft: _Draft) -> None:
+    """Deleted, or out of sight for longer than anything can hide it: gone. Else nobody knows."""
+    holes = {(e.id, name): value for e in run.entries for name, value in e.captured.items()}
+    deleted = {object_id for _, object_id in observed.deleted}
+    newest = max(entry.at for entry in hanging)
+    if _ids(hanging, holes) & deleted or observed.at - newest >= HIDDEN_AT_MOST:
+        draft.gone.extend(hanging)
+        return
+    until = (("until", (newest + HIDDEN_AT_MOST).strftime("%H:%M UTC")),)
+    draft.refused.extend(Refused(entry, "undo.unsure", until) for entry in hanging)
 
 
 def _whole_application(
-    created: Entry,
-    left: tuple[Entry, ...],
-    observed: Observed,
-    journal: tuple[Run, ...],
-    draft: _Draft,
-) -> set[str]:
+    hanging: tuple[Entry, ...], observed: Observed, journal: tuple[Run, ...], draft: _Draft
+) -> None:
     """Delete the application that the run made, with all that hangs on it, if it is only ours.
 
-    Gives the ids of the entries that need nothing of their own any more.
+    Otherwise it stays whole: half an application serves nobody.
     """
-    hanging = {e.id for e in left if e.undo.path[:1] != ("/users/",) and e is not created}
-    if created.unsure:
-        _unsure(created, observed, draft)
-        return set()
-    if observed.application is None or observed.application.id != created.captured.get("object_id"):
-        draft.gone.append(created)
-        draft.gone.extend(e for e in left if e.id in hanging)
-        return hanging
+    created = next(entry for entry in hanging if entry.id == writes.APPLICATION)
     strangers = foreign(observed, journal)
-    if strangers:
-        params = (("names", ", ".join(strangers[:10])),)
-        draft.refused.append(Refused(created, "undo.not_only_ours", params))
-        return set()
+    if strangers or observed.application is None:
+        params = (("names", ", ".join(strangers[:10]) or "-"),)
+        draft.refused.extend(Refused(entry, "undo.not_only_ours", params) for entry in hanging)
+        return
     call = writes.delete(
         f"undo:{created.id}",
         ("/applications/", observed.application.id),
         "application",
         *created.undo.scopes,
     )
-    draft.steps.append((call, (created, *(e for e in left if e.id in hanging))))
-    return hanging
+    draft.steps.append((call, hanging))
 
 
 def foreign(observed: Observed, journal: tuple[Run, ...]) -> tuple[str, ...]:
     """Give what the application carries that no run of ours wrote."""
-    entries = [entry for run in journal for entry in run.entries if entry.made]
+    entries = [entry for run in journal for entry in run.entries if entry.made or entry.unsure]
     captured = {str(value) for entry in entries for value in entry.captured.values()}
     written = {
         str(item)
@@ -241,57 +280,3 @@ def _into(body: dict[str, Json], name: str, value: Json) -> None:
     nested = body.setdefault(outer, {})
     if isinstance(nested, dict):
         nested[inner] = value
-
-
-class Stranger:
-    """Stands for "somebody else changed it since"."""
-
-
-def restored(change: FieldChange, now: object) -> object:
-    """Give the value that puts a change back, or ``Stranger``.
-
-    Elements that we added go, elements that we took come back, others' elements stay.
-    """
-    if isinstance(change.after, tuple | list) or isinstance(change.before, tuple | list):
-        before = _items(change.before)
-        after = _items(change.after)
-        present = _items(now)
-        kept = [item for item in present if item in before or item not in after]
-        return (*kept, *(item for item in before if item not in after and item not in kept))
-    if _same(now, change.after):
-        return change.before
-    return now if _same(now, change.before) else Stranger
-
-
-def _items(value: object) -> tuple[object, ...]:
-    listed = value if isinstance(value, tuple | list) else ()
-    return tuple(tuple(item) if isinstance(item, list) else item for item in listed)
-
-
-def _same(one: object, other: object) -> bool:
-    if isinstance(one, str) and isinstance(other, str):
-        return one.casefold() == other.casefold()
-    return (one or None) == (other or None) if not isinstance(one, bool) else one == other
-
-
-def current(name: str, observed: Observed) -> object:
-    """Give a field's value as it is now."""
-    application, principal = observed.application, observed.service_principal
-    values: dict[str, object] = {}
-    if application is not None:
-        values |= {
-            "identifierUris": application.identifier_uris,
-            "web.redirectUris": application.redirect_uris,
-            "web.redirectUriSettings": application.redirect_uri_indexes,
-            "web.logoutUrl": application.logout_url,
-        }
-    if principal is not None:
-        values |= {
-            "preferredSingleSignOnMode": principal.sso_mode,
-            "loginUrl": principal.login_url,
-            "samlSingleSignOnSettings.relayState": principal.relay_state,
-            "preferredTokenSigningKeyThumbprint": principal.active_thumbprint,
-            "notificationEmailAddresses": principal.notify,
-            "appRoleAssignmentRequired": principal.assignment_required,
-        }
-    return values.get(name)

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 from assistant.entra.call import State
 from assistant.errors import BadInput, Conflict, ServiceError, Who
 from assistant.saml.findings import State as Verdict
-from assistant.wizard import settle
 from assistant.wizard.events import Changed, Check, Failed, Result
-from assistant.wizard.journal import Journal, read_run, remember, runs_in
+from assistant.wizard.journal import Journal
+from assistant.wizard.runs import read_run, runs_in
 from assistant.wizard.settle import ASSIGN, SETTLING
 from assistant.wizard.titles import title_of
 from assistant.wizard.undo import left_over, plan_undo
 
 if TYPE_CHECKING:
     from assistant.wizard.goal import Goal
-    from assistant.wizard.journal import Entry, Run
+    from assistant.wizard.runs import Entry, Run
     from assistant.wizard.setup import SetUp
     from assistant.wizard.undo import UndoPlan
+
+HIDDEN_LOOKS = 6
+"""Looks at most before it is said that replication hides something still."""
 
 
 def choose_run(runs: tuple[Run, ...], run_id: str) -> Run:
@@ -46,23 +49,30 @@ def undo(set_up: SetUp, run_id: str) -> Result:
 
     Raises:
         SignInError: a person must sign in; call again afterwards.
-        BadInput: there is nothing to undo.
+        BadInput: there is nothing to undo, or the person said no.
     """
     run = choose_run(runs_in(set_up.folder), run_id)
     # The run's own application and people are looked at, whatever the goal names today.
     set_up.look.goal = _goal_of(set_up.look.goal, run)
-    seen = set_up.look(remember(runs_in(set_up.folder), set_up.mark))
+    set_up.look.must_find = False
     journal = Journal(run.path, set_up.clock)
-    for entry, captured in settle.found(run, seen.observed):
-        journal.found(entry.id, captured)
-    run = read_run(run.path) or run
-    plan = plan_undo(
-        set_up.look.goal,
-        seen.observed,
-        run,
-        runs_in(set_up.folder),
-        even_if_in_use=set_up.even_if_in_use,
-    )
+    waits = iter(SETTLING[:HIDDEN_LOOKS])
+    while True:
+        seen = set_up.look_again()
+        run = read_run(run.path) or run
+        plan = plan_undo(
+            set_up.look.goal,
+            seen.observed,
+            run,
+            runs_in(set_up.folder),
+            even_if_in_use=set_up.even_if_in_use,
+        )
+        unsure = any(refusal.code == "undo.unsure" for refusal in plan.refused)
+        pause = next(waits, None) if unsure else None
+        if pause is None:
+            break
+        set_up.cancel.wait(pause)
+        set_up.cancel.check()
     whole = [entry.id for _, entries in plan.steps for entry in entries]
     if whole and not set_up.consent_undo([title_of(change_id) for change_id in whole]):
         raise BadInput("run.declined")
@@ -70,12 +80,19 @@ def undo(set_up: SetUp, run_id: str) -> Result:
 
 
 def _goal_of(goal: Goal, run: Run) -> Goal:
-    """Give the goal that the run had, as far as it tells what to look at."""
+    """Give the goal that the run had, as far as it tells what to look at; nothing typed counts."""
+    captured = [
+        e.captured[k] for k in ("app_id", "object_id") for e in run.entries if k in e.captured
+    ]
+    made = next(iter(captured), None)
     return replace(
         goal,
-        identifier=run.words.get("identifier") or goal.identifier,
-        reply_url=run.words.get("reply_url") or goal.reply_url,
-        app_id=run.words.get("app_id") or None,
+        identifier=run.words.get("identifier") or goal.own.identifier,
+        reply_url=run.words.get("reply_url") or goal.own.reply_url,
+        app_name=run.words.get("app_name") or goal.app_name,
+        app_id=str(made) if made else run.words.get("app_id") or None,
+        new_app=False,
+        restore_app=None,
         users=_named(run),
         groups=(),
         owner=None,
@@ -87,7 +104,7 @@ def _named(run: Run) -> tuple[str, ...]:
     """Give the people whose making or assigning may have to be looked up by name."""
     named = [entry.about for entry in run.to_undo]
     named += [
-        entry.id.partition(":")[2]
+        entry.id.removeprefix(ASSIGN)
         for entry in run.to_undo
         if entry.id.startswith(ASSIGN) and not entry.captured
     ]
@@ -96,19 +113,20 @@ def _named(run: Run) -> tuple[str, ...]:
 
 def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Result:
     set_up.require(frozenset().union(*(call.scopes for call, _ in plan.steps)))
-    undone: list[Entry] = []
+    sent: list[Entry] = []
+    seconds: dict[str, float] = {}
     failures = 0
+    stopped = False
     for call, entries in plan.steps:
         if set_up.cancel.is_set():
-            return _result(set_up, "cancelled", run, len(undone))
+            stopped = True
+            break
         outcome = set_up.graph.run([replace(call, may_lag=False)], {})[call.key]
         if set_up.graph.need is not None:
             raise set_up.graph.need
         if outcome.good or outcome.state is State.ABSENT:
-            for entry in entries:
-                journal.undone(entry.id, "undone")
-                set_up.observe(Changed(entry.id, "undone", outcome.seconds))
-            undone.extend(entries)
+            sent.extend(entries)
+            seconds.update((entry.id, outcome.seconds) for entry in entries)
             continue
         failures += 1
         fault = outcome.fault
@@ -116,31 +134,38 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
         name = title_of(call.key.removeprefix("undo:"))
         set_up.observe(Failed(ServiceError("undo.failed", change=name, message=message)))
     failures += _write_down(set_up, plan, journal)
-    failures += not _proven(set_up, undone)
+    still = _still(set_up, sent, patient=not stopped)
+    undone = [entry for entry in sent if entry not in still]
+    for entry in undone:
+        journal.undone(entry.id, "undone")
+        set_up.observe(Changed(entry.id, "undone", seconds[entry.id]))
+    if sent:
+        _tell(set_up, undone, still)
     for name in ("deleted", "audit", "consent") if undone else ():
         set_up.observe(Check(f"review.kept_{name}", "review", Verdict.WARN))
-    return _result(set_up, "failed" if failures else "undone", run, len(undone))
+    outcome_word = "cancelled" if stopped else "failed" if failures or still else "undone"
+    return _result(set_up, outcome_word, run, len(undone))
 
 
-def _proven(set_up: SetUp, undone: list[Entry]) -> bool:
+def _still(set_up: SetUp, sent: list[Entry], *, patient: bool) -> tuple[Entry, ...]:
     """Look again until nothing of it shows any more; Graph's word alone proves nothing."""
-    if not undone:
-        return True
-    waits = iter(SETTLING)
-    while True:
-        seen = set_up.look(remember(runs_in(set_up.folder), set_up.mark))
-        still = left_over(undone, seen.observed)
+    still = tuple(sent)
+    waits = iter(SETTLING if patient else ())
+    while still and not (set_up.cancel.is_set() and patient):
+        still = left_over(sent, set_up.look(set_up.memory()).observed)
         pause = next(waits, None) if still else None
         if pause is None:
             break
         set_up.cancel.wait(pause)
-        set_up.cancel.check()
+    return still
+
+
+def _tell(set_up: SetUp, undone: list[Entry], still: tuple[Entry, ...]) -> None:
     names = ", ".join(title_of(entry.id) for entry in still)
     state = Verdict.FAIL if still else Verdict.PASS
     who = Who.MICROSOFT if still else Who.NOBODY
     params = {"count": len(undone), "names": names}
     set_up.observe(Check("review.undone", "review", state, who, params))
-    return not still
 
 
 def _write_down(set_up: SetUp, plan: UndoPlan, journal: Journal) -> int:

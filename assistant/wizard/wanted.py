@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.entra import objects, reads, surroundings
+from assistant.entra.call import State
+from assistant.entra.roles import GROUPS_READ, missing_scopes
 from assistant.errors import NetworkError
 from assistant.sentry import gallery, public
 from assistant.wizard import choice
-from assistant.wizard.observed import Candidate, Why
+from assistant.wizard.observed import Candidate, Deleted, Why
 from assistant.wizard.shapes import is_guid
 
 if TYPE_CHECKING:
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 AGAIN = "again."
 """Prefix of the keys of second reads."""
 
+RESTORED = "restored"
+"""Key of the read that tells whether what is to be restored is there already."""
+
+MOST_NEAR = 10
+"""Names that are not there for which the likeliest meant ones are looked for."""
+
 _FULL_USERS = frozenset({"User.Read.All", "User.ReadWrite.All", "Directory.Read.All"})
 _EXTRAS = ("claimsMappingPolicies", "tokenIssuancePolicies", "synchronization/jobs")
 ASSIGNED = "appRoleAssignedTo"
@@ -35,9 +43,13 @@ SETTINGS = ("application", "service_principal", ASSIGNED)
 
 @dataclass(slots=True)
 class Looked:
-    """What has been read so far: Graph's outcomes by key, other answers by address."""
+    """What has been read so far: Graph's outcomes by key, other answers by address.
+
+    ``app_id`` is the application that the settings were asked of.
+    """
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    app_id: str = ""
     answers: dict[str, public.Answer | NetworkError] = field(default_factory=dict)
 
     def rows(self, key: str) -> tuple[dict[str, object], ...]:
@@ -53,6 +65,11 @@ class Looked:
     def assigned(self) -> tuple[objects.Assignment, ...]:
         """Give what is assigned to the application."""
         return tuple(objects.assignment(doc) for doc in self.rows(ASSIGNED))
+
+    def listed(self) -> tuple[dict[str, object], ...]:
+        """Give the people from a file who are there."""
+        keys = [key for key in self.outcomes if key.startswith(reads.LISTED)]
+        return tuple(doc for key in keys for doc in self.rows(key))
 
     def templates(self) -> tuple[objects.Template, ...]:
         """Give the gallery's entries."""
@@ -73,7 +90,7 @@ class Looked:
 
 def candidates(goal: Goal, looked: Looked) -> tuple[Candidate, ...]:
     """Give every application that may be meant, by its strongest reason."""
-    direct = [looked.body("application"), looked.body("by_object")]
+    direct = [looked.body(key) for key in ("application", "by_object", RESTORED)]
     why = Why.NAMED if goal.app_id else Why.JOURNAL
     groups = [
         (why, [objects.application(doc) for doc in direct if doc]),
@@ -81,7 +98,7 @@ def candidates(goal: Goal, looked: Looked) -> tuple[Candidate, ...]:
             (reason, [objects.application(doc) for doc in looked.rows(key)])
             for reason, key in (
                 (Why.IDENTIFIER, "by_identifier"),
-                (Why.TEMPLATE, "by_template"),
+                *((Why.TEMPLATE, key) for key in looked.outcomes if _is_by_template(key)),
                 (Why.NAME, "by_name"),
             )
         ),
@@ -89,10 +106,20 @@ def candidates(goal: Goal, looked: Looked) -> tuple[Candidate, ...]:
     return choice.rank(groups)
 
 
+def deleted_twins(goal: Goal, looked: Looked) -> tuple[Deleted, ...]:
+    """Give the soft-deleted applications that may be meant."""
+    docs = [*looked.rows(reads.DELETED), *looked.rows(reads.ALL_DELETED)]
+    return choice.twins(goal, looked.templates(), map(objects.application, docs))
+
+
+def _is_by_template(key: str) -> bool:
+    return key.startswith(reads.BY_TEMPLATE)
+
+
 def picked(goal: Goal, memory: Memory, looked: Looked) -> choice.Choice:
     """Choose the application by what has been read so far; a named one may not be read yet."""
     found = candidates(goal, looked)
-    if goal.app_id and not found:
+    if goal.app_id and not any(one.why is Why.NAMED for one in found):
         return choice.Choice(None)
     return choice.choose(goal, found, memory)
 
@@ -106,24 +133,32 @@ def guess(goal: Goal, memory: Memory) -> str:
 
 def wanted(goal: Goal, memory: Memory, scopes: frozenset[str], looked: Looked) -> list[Call]:
     """Give every read that can be asked now and was not asked yet."""
-    calls = _base(goal, scopes) if not looked.outcomes else []
+    calls: list[Call] = []
+    if not looked.outcomes:
+        calls = _base(goal, scopes)
+        # What an earlier run used is asked for at once: a wave less.
+        calls.extend(reads.applications_by_template(known) for known in sorted(memory.templates))
     first = guess(goal, memory)
     named = looked.outcomes.get("application")
     if goal.app_id and named is not None and named.body is None:
         calls.append(reads.application_by_object(goal.app_id))
+    if looked.outcomes:
+        calls.extend(_to_restore(goal, looked))
     app_id = first
     if looked.outcomes:
+        calls.extend(reads.near(upn) for upn in _not_there(goal, looked))
         chosen = picked(goal, memory, looked).application
         app_id = chosen.app_id if chosen else ""
-        if chosen is None and not goal.app_id:
+        if chosen is None and not goal.app_id and not goal.restore_app:
             calls.extend(_by_template(looked))
     if looked.outcomes:
         me = looked.body("me") or {}
         calls.extend(surroundings.of_tenant(scopes, str(me.get("id") or "")))
     if app_id:
+        _about(looked, app_id)
         calls.extend(_of_application(app_id, looked))
         calls.extend(surroundings.of_application(scopes, app_id))
-        calls.extend(_people(looked, full=bool(scopes & _FULL_USERS)))
+        calls.extend(_people(looked, scopes))
     return [call for call in calls if call.key not in looked.outcomes]
 
 
@@ -135,13 +170,46 @@ def _base(goal: Goal, scopes: frozenset[str]) -> list[Call]:
         reads.templates(gallery.NAME),
         reads.applications_by_identifier(goal.identifier),
         reads.applications_by_name(goal.app_name),
-        reads.deleted_applications(goal.app_name),
+        *reads.deleted_applications(goal.app_name),
         *(reads.user_of(upn, full=full) for upn in goal.wished_users),
+        *reads.listed(goal.listed, by_mail=goal.listed_by_mail, full=full),
         *(reads.group_of(name, is_id=is_guid(name)) for name in goal.groups),
     ]
 
 
+def _not_there(goal: Goal, looked: Looked) -> list[str]:
+    """Give the people whom the person typed and Entra does not know."""
+    test_user = (goal.test_user or "").lower()
+    absent = [
+        upn
+        for upn in goal.wished_users
+        if (out := looked.outcomes.get(f"user:{upn}")) and out.state is State.ABSENT
+    ]
+    return [upn for upn in absent if upn != test_user][:MOST_NEAR]
+
+
+def _about(looked: Looked, app_id: str) -> None:
+    """Forget what was read of another application: of one that was only guessed to be meant."""
+    if looked.app_id and looked.app_id != app_id:
+        about = (*SETTINGS, *_EXTRAS, *surroundings.OF_APPLICATION)
+        for key in about:
+            looked.outcomes.pop(key, None)
+            looked.outcomes.pop(f"{AGAIN}{key}", None)
+    looked.app_id = app_id
+
+
+def _to_restore(goal: Goal, looked: Looked) -> Iterator[Call]:
+    """Ask whether what is to be restored is there already, if neither list shows it."""
+    named = goal.restore_app
+    shown: list[objects.Application | Deleted] = [*deleted_twins(goal, looked)]
+    shown += [one.application for one in candidates(goal, looked)]
+    if named and not any(choice.bears(one, named) for one in shown):
+        yield reads.application_of(named, RESTORED)
+        yield reads.application_by_object(named)
+
+
 def _by_template(looked: Looked) -> Iterator[Call]:
+    """Ask for all that was made from Sentry's entry, unless the first wave did already."""
     for template in looked.templates():
         if template.display_name == gallery.NAME and gallery.SSO_MODE in template.modes:
             yield reads.applications_by_template(template.id)
@@ -159,18 +227,22 @@ def _of_application(app_id: str, looked: Looked) -> Iterator[Call]:
         yield from (replace(call, key=f"{AGAIN}{call.key}") for call in settings)
 
 
-def _people(looked: Looked, *, full: bool) -> Iterator[Call]:
+def _people(looked: Looked, scopes: frozenset[str]) -> Iterator[Call]:
     """Everyone assigned who was not asked for by name: bounded by them, not by the tenant."""
+    full = bool(scopes & _FULL_USERS)
     known = {
         str((out.body or {}).get("id"))
         for key, out in looked.outcomes.items()
         if key.startswith("user:")
     }
+    known |= {str(doc["id"]) for doc in looked.listed()}
     users = [a.principal_id for a in looked.assigned() if a.kind == "User"]
     yield from reads.users_by_id([u for u in users if u not in known], full=full)
     for assignment in looked.assigned():
         if assignment.kind == "Group":
             yield reads.group_members(assignment.principal_id, full=full)
+            if not missing_scopes({GROUPS_READ}, scopes):
+                yield reads.assigned_group(assignment.principal_id)
 
 
 def wanted_addresses(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LATENCY = 0.3
 HEAVY = ("msal", "requests", "lxml", "cryptography", "PySide6")
 REPEATS = 15
-ROUNDS = 3
+ROUNDS = 5
 
 
 def line(name: str, value: float, peer: float | None, goal: float, unit: str) -> bool:

@@ -8,63 +8,22 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
 from helpers import browser
-from helpers.contract import Contract, absent
+from helpers.contract import absent
+from helpers.program import Program
 
 from assistant.practice.serve import dump, running_practice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from assistant.practice.serve import Practice
-
-SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "resources" / "schema" / "events.json").read_text(encoding="utf-8")
-)
 USER = "b.simon@contoso.practice.test"
 OWNER = "owner@contoso.practice.test"
-KEPT = ("deleted_items", "audit", "consent", "sessions")
 WANTED = ("--create-test-user", USER, "--user", USER, "--sentry-owner", OWNER, "--yes")
-
-
-class Program:
-    """The command line with a home of its own on one practice tenant."""
-
-    def __init__(self, practice: Practice, folder: Path) -> None:
-        self.practice = practice
-        self.folder = folder
-        self.contract = Contract()
-        self.cloud = folder / "cloud.json"
-        self.cloud.write_text(json.dumps(practice.describe()), encoding="utf-8")
-
-    def run(self, *words: str, status: int = 0) -> list[dict[str, Any]]:
-        """Run a command to its end; every line must be as the schema says."""
-        environment = {**os.environ, "SSO_ASSISTANT_HOME": str(self.folder / "home")}
-        common = ("--cloud", str(self.cloud), "--organization", "acme", "--no-input", "--json")
-        done = subprocess.run(
-            [sys.executable, "-m", "assistant", *words, *common],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=100,
-        )
-        events = [json.loads(line) for line in done.stdout.splitlines()]
-        assert done.returncode == status, done.stdout[-3000:] + done.stderr[-3000:]
-        for event in events:
-            jsonschema.validate(event, SCHEMA)
-        assert events[-1]["event"] == "result"
-        return events
-
-    def configuration(self) -> dict[str, Any]:
-        """Give the tenant without what Entra itself keeps."""
-        state = self.practice.world.store.dump()
-        return {name: value for name, value in state.items() if name not in KEPT}
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ UNDESCRIBED = re.compile(
     r"|POST /servicePrincipals/[^/]+/removeKey"
     r"|GET /(organization|domains)/[^/]+"
     r"|GET /roleManagement/directory/(transitiveRoleAssignments|roleEligibilitySchedules)"
+    r"|POST /roleManagement/directory/roleAssignmentScheduleRequests"
 )
 
 

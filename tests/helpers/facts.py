@@ -65,7 +65,9 @@ def empty(**more: Any) -> Observed:
         "tenant": Tenant(TENANT, "Contoso", ("example.com",)),
         "me": SignedIn("me", "admin@example.com", "Admin", frozenset(), frozenset()),
         "templates": (TEMPLATE,),
-        "sentry": SentrySeen(reachable=True, organization="exists", sso="none"),
+        "sentry": SentrySeen(
+            reachable=True, base_from_metadata=BASE, organization="exists", sso="none"
+        ),
     }
     return Observed(**{**given, **more})
 

@@ -55,7 +55,7 @@ def test_the_issue_s_line_is_read() -> None:
 
 _SAMPLES = {"NAME": "x", "GROUP": "x", "TEXT": "x", "SLUG": "acme", "CLOUD": "china"}
 _SAMPLES |= {"URL": "https://x.y", "URI": "urn:x", "UPN": "a@b.cc", "MAIL": "a@b.cc"}
-_SAMPLES |= {"CSV": "x.csv", "PEM": "x.pem", "TENANT": "b.cc", "1..3": "2"}
+_SAMPLES |= {"CSV": "x.csv", "PEM": "x.pem", "FILE": "x.txt", "TENANT": "b.cc", "1..3": "2"}
 _SAMPLES |= {"ID": "00000000-0000-0000-0000-000000000000"}
 
 

@@ -11,6 +11,7 @@ from assistant.practice.login.directory import User, groups
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from assistant.practice.store import Source
     from assistant.practice.world import World
 
 _VISIBLE: Final = "WindowsAzureActiveDirectoryIntegratedApp"
@@ -69,10 +70,15 @@ class SamlApplication:
         return self.principal.get("preferredSingleSignOnMode") == _SAML
 
 
-def by_app_id(world: World, app_id: str) -> SamlApplication | None:
-    """The application of this id, whatever its mode; None if it is not here."""
-    principals = world.store.find("servicePrincipal", "appId", app_id)
-    applications = world.store.find("application", "appId", app_id)
+def by_app_id(source: Source, app_id: str) -> SamlApplication | None:
+    """The application of this id, whatever its mode; None if it is not here.
+
+    Args:
+        source: the store, or what the token service goes by (``World.token_settings``).
+        app_id: the application's id.
+    """
+    principals = source.find("servicePrincipal", "appId", app_id)
+    applications = source.find("application", "appId", app_id)
     if not principals or not applications:
         return None
     return SamlApplication(applications[0], principals[0])
@@ -85,10 +91,11 @@ def by_issuer(world: World, issuer: str) -> SamlApplication:
         Refusal: nobody has it: 700016, or 650056 if that is assumed (``unknown-issuer``; the
             documents show both numbers for a missing trailing slash).
     """
-    for application in world.store.find("application", "identifierUris", issuer):
+    source = world.token_settings()
+    for application in source.find("application", "identifierUris", issuer):
         if issuer not in application["identifierUris"]:
             continue  # the index knows no upper and lower case
-        found = by_app_id(world, application["appId"])
+        found = by_app_id(source, application["appId"])
         if found is not None and found.is_saml:
             return found
     raise unknown(world, issuer)
@@ -153,7 +160,7 @@ def assigned_and_visible(world: World, user: User) -> list[SamlApplication]:
         principal = world.store.get("servicePrincipal", resource)
         tags = set((principal or {}).get("tags") or [])
         if principal and principal.get("accountEnabled", True) and _VISIBLE in tags:
-            found = by_app_id(world, principal["appId"])
+            found = by_app_id(world.store, principal["appId"])
             if found is not None and _HIDDEN not in tags:
                 shown.append(found)
     return sorted(shown, key=lambda found: (found.name.lower(), found.app_id))
@@ -161,8 +168,9 @@ def assigned_and_visible(world: World, user: User) -> list[SamlApplication]:
 
 def _is_assigned(world: World, found: SamlApplication, user: User) -> bool:
     principals = (user["id"], *groups(world, user["id"]))
+    source = world.token_settings()
     return any(
         assignment["resourceId"] == found.principal["id"]
         for principal in principals
-        for assignment in world.store.find("appRoleAssignment", "principalId", principal)
+        for assignment in source.find("appRoleAssignment", "principalId", principal)
     )

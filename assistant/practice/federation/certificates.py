@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from assistant.practice.federation.applications import SamlApplication
+    from assistant.practice.store import Source
     from assistant.practice.world import World
 
 _ACTIVE_FIRST: Final = "active-first"
@@ -109,14 +110,19 @@ def signing_certificate(found: SamlApplication, now: datetime) -> Certificate | 
     return newest or preferred
 
 
-def signer(world: World, found: SamlApplication) -> Signer:
+def signer(found: SamlApplication, source: Source, now: datetime) -> Signer:
     """The key that signs for an application now.
+
+    Args:
+        found: the application.
+        source: the store, or what the token service goes by (``World.token_settings``).
+        now: the moment.
 
     Raises:
         Refusal: 50003, there is none.
     """
-    certificate = signing_certificate(found, world.clock.now().astimezone(UTC))
-    key = _private_key(world, certificate.key_id) if certificate else None
+    certificate = signing_certificate(found, now.astimezone(UTC))
+    key = _private_key(source, certificate.key_id) if certificate else None
     if certificate is None or key is None:
         raise refuse(50003, application=found.name)
     return Signer(key, certificate)
@@ -125,7 +131,7 @@ def signer(world: World, found: SamlApplication) -> Signer:
 def tenant_signer(world: World) -> Signer:
     """The tenant's common key, which signs where an application has none."""
     document = world.store.get("signingKey", TENANT_KEY)
-    key = _private_key(world, TENANT_KEY)
+    key = _private_key(world.store, TENANT_KEY)
     if document is None or key is None:
         raise refuse(50003, application=world.tenant_id)
     der = base64.b64decode(document["certificate"])
@@ -152,8 +158,8 @@ def metadata_order(
     return [active, *others] if order == _ACTIVE_FIRST else [*others, active]
 
 
-def _private_key(world: World, key_id: str) -> rsa.RSAPrivateKey | None:
-    document = world.store.get("signingKey", key_id)
+def _private_key(source: Source, key_id: str) -> rsa.RSAPrivateKey | None:
+    document = source.get("signingKey", key_id)
     if document is None:
         return None
     if document.get("pem"):

@@ -67,14 +67,14 @@ def _keys(world: World, app_id: str) -> tuple[list[Certificate], Signer]:
     common = tenant_signer(world)
     if not app_id:
         return [common.certificate], common
-    found = by_app_id(world, app_id)
+    found = by_app_id(world.store, app_id)
     if found is None:
         raise refuse(700016, application=app_id, tenant=world.domain)
     now = world.clock.now().astimezone(UTC)
     order = world.assume("metadata-order")
     listed = metadata_order(certificates(found), signing_certificate(found, now), now, order)
     try:
-        return listed or [common.certificate], signer(world, found)
+        return listed or [common.certificate], signer(found, world.store, now)
     except Refusal:
         return listed or [common.certificate], common
 

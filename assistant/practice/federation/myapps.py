@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from assistant.practice.federation import applications, saml2
 from assistant.practice.http import Request, Response, redirect
+from assistant.practice.login import myroles
 from assistant.practice.login.answers import page
 from assistant.practice.login.interaction import Desk, Manner
 
@@ -39,6 +40,7 @@ class _Looking:
             name=who.user["displayName"],
             upn=who.user["userPrincipalName"],
             sign_out="/common/oauth2/v2.0/logout",
+            roles=myroles.PATH,
             apps=[
                 {
                     "name": found.name,
@@ -69,7 +71,7 @@ def launch(world: World, desk: Desk, request: Request, app_id: str) -> Response:
     Raises:
         Refusal: 700016, no such application; 7000112, it is disabled; and as ``start_here``.
     """
-    found = applications.by_app_id(world, app_id)
+    found = applications.by_app_id(world.store, app_id)
     if found is None:
         raise applications.unknown(world, app_id)
     applications.require_enabled(found)

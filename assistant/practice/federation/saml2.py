@@ -81,7 +81,7 @@ class SignOn:
         self._require_context(who)
         applications.require_enabled(found)
         applications.require_assigned(world, found, who.user)
-        keys = signer(world, found)
+        keys = signer(found, world.token_settings(), world.clock.now())
         policy = policy_definition(world, found, "tokenIssuancePolicy", "TokenIssuancePolicy") or {}
         asked_format = self.saml.name_id_format if self.saml else ""
         claims = make_claims(world, found, who, asked_format)
@@ -161,7 +161,7 @@ def start_here(world: World, desk: Desk, request: Request, app_id: str) -> Respo
     Raises:
         Refusal: 700016 unknown or no SAML application; 7000112 disabled; 50011 no reply URL.
     """
-    found = applications.by_app_id(world, app_id)
+    found = applications.by_app_id(world.token_settings(), app_id)
     if found is None or not found.is_saml or not found.identifiers:
         raise applications.unknown(world, app_id)
     applications.require_enabled(found)

@@ -135,8 +135,7 @@ class Call:
         new = {**old, **changes}
         if self.world.assume("stale-reads") == "yes":
             before = {name: value for name, value in old.items() if name != "_before"}
-            times = self.world.fresh({})["_visible"]
-            new["_before"] = {"doc": before, "until": times}
+            new["_before"] = {"doc": before, "until": self.world.seen_from(old["id"])}
         self.store.put(kind, new)
         return new
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +16,15 @@ from assistant.practice.graph.permissions import (
     APPLICATION_ROLES,
     APPLICATIONS_READ,
     APPLICATIONS_WRITE,
+    DELETED_GROUPS_READ,
+    GROUP_ROLES,
+    GROUPS_DELETE,
     PURGING_ROLES,
     USER_ROLES,
     USERS_DELETE,
+    USERS_PURGE,
     USERS_READ,
+    Scopes,
     granted,
 )
 from assistant.practice.graph.types import BY_KIND
@@ -29,14 +35,33 @@ if TYPE_CHECKING:
     from assistant.practice.http import Response
     from assistant.practice.store import Doc
 
-_RIGHTS: Final = {
-    "user": (USERS_DELETE, USER_ROLES, USER_ROLES),
-    "application": (APPLICATIONS_WRITE, APPLICATION_ROLES, PURGING_ROLES),
-    "servicePrincipal": (APPLICATIONS_WRITE, APPLICATION_ROLES, PURGING_ROLES),
-    "group": (APPLICATIONS_WRITE, USER_ROLES, USER_ROLES),
-}
-"""Scopes, and the roles that may restore and that may purge."""
 
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    """Who may do what with deleted items of a kind.
+
+    Attributes:
+        reading: scopes to see them.
+        restoring: scopes and roles to bring one back.
+        purging: scopes and roles to take one away for good.
+    """
+
+    reading: Scopes
+    restoring: tuple[Scopes, frozenset[str]]
+    purging: tuple[Scopes, frozenset[str]]
+
+
+_OF_APPLICATIONS: Final = _Rights(
+    APPLICATIONS_READ, (APPLICATIONS_WRITE, APPLICATION_ROLES), (APPLICATIONS_WRITE, PURGING_ROLES)
+)
+_RIGHTS: Final = {
+    "application": _OF_APPLICATIONS,
+    "servicePrincipal": _OF_APPLICATIONS,
+    "user": _Rights(USERS_READ, (USERS_DELETE, USER_ROLES), (USERS_PURGE, USER_ROLES)),
+    "group": _Rights(
+        DELETED_GROUPS_READ, (GROUPS_DELETE, GROUP_ROLES), (GROUPS_DELETE, GROUP_ROLES)
+    ),
+}
 
 KEPT: Final = dt.timedelta(days=30)
 """How long a deleted item can be restored."""
@@ -57,6 +82,8 @@ def soft_delete(call: Call, kind: str, doc: Doc) -> None:
         ("membership", "groupId"),
         ("policyLink", "servicePrincipalId"),
         ("roleAssignment", "principalId"),
+        ("roleActivation", "principalId"),
+        ("roleEligibility", "principalId"),
     ):
         for link in call.store.find(kind_of_link, field, doc["id"]):
             call.store.remove(kind_of_link, link["id"])
@@ -85,15 +112,16 @@ def _item(call: Call) -> Doc:
 
 
 def _may(call: Call, doc: Doc, *, purge: bool) -> None:
-    scopes, restoring, purging = _RIGHTS[doc["_kind"]]
-    if not granted(scopes, call.caller.scopes):
-        raise denied()
-    if not (purging if purge else restoring) & call.caller.roles:
+    rights = _RIGHTS[doc["_kind"]]
+    scopes, roles = rights.purging if purge else rights.restoring
+    if not granted(scopes, call.caller.scopes) or not roles & call.caller.roles:
         raise denied()
 
 
 def _get(call: Call) -> Response:
     doc = _item(call)
+    if not granted(_RIGHTS[doc["_kind"]].reading, call.caller.scopes):
+        raise denied()
     shown = {k: v for k, v in doc.items() if not k.startswith("_")}
     return answer(200, {"@odata.type": f"#{BY_KIND[doc['_kind']].full_name}", **shown})
 
@@ -152,12 +180,17 @@ OPERATIONS: Final = (
             "GET",
             f"{_BIN}/microsoft.graph.{kind}",
             partial(_list, BY_KIND[kind]),
-            USERS_READ if kind == "user" else APPLICATIONS_READ,
+            rights.reading,
             takes=LIST - {"expand"},
         )
-        for kind in ("application", "servicePrincipal", "user", "group")
+        for kind, rights in _RIGHTS.items()
     ),
-    Operation("GET", f"{_BIN}/{{id}}", _get, (*APPLICATIONS_READ, *USERS_READ)),
+    Operation(
+        "GET",
+        f"{_BIN}/{{id}}",
+        _get,
+        (*APPLICATIONS_READ, *USERS_READ, *DELETED_GROUPS_READ),
+    ),
     Operation("POST", f"{_BIN}/{{id}}/restore", _restore),
     Operation("DELETE", f"{_BIN}/{{id}}", _purge),
 )

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from assistant.practice import roles
+from assistant.practice.graph import licences
 from assistant.practice.graph.answers import kind_of, many, one, shape
 from assistant.practice.graph.call import Operation, answer, take
 from assistant.practice.graph.errors import bad_query, bad_value, not_found
@@ -70,9 +72,18 @@ def _definitions(call: Call) -> Response:
     return many(call, ROLE_DEFINITION, docs)
 
 
+def _skus(call: Call) -> Response:
+    return many(call, SKU, licences.skus(call.world))
+
+
+def _sign_ins(call: Call) -> Response:
+    licences.require_premium(call.world)
+    return many(call, SIGN_IN)
+
+
 def _given(call: Call) -> list[Doc]:
     scope = {"directoryScopeId": "/", "appScopeId": None}
-    return [{**doc, **scope} for doc in call.store.all("roleAssignment")]
+    return [{**doc, **scope} for doc in roles.given(call.world)]
 
 
 def _role_assignments(call: Call) -> Response:
@@ -80,8 +91,19 @@ def _role_assignments(call: Call) -> Response:
 
 
 def _active(call: Call) -> Response:
-    more = {"memberType": "Direct", "assignmentType": "Assigned", "startDateTime": None}
-    return many(call, ACTIVE_ROLE, [{**doc, **more} for doc in _given(call)])
+    docs = []
+    for doc in _given(call):
+        begun = doc.get("startDateTime")
+        how = {
+            "memberType": "Direct",
+            "assignmentType": "Activated" if begun else "Assigned",
+            "startDateTime": begun,
+            "endDateTime": doc.get("endDateTime"),
+            "roleAssignmentOriginId": doc["id"],
+            "roleAssignmentScheduleId": doc["id"],
+        }
+        docs.append({**doc, **how})
+    return many(call, ACTIVE_ROLE, docs)
 
 
 def _eligible(call: Call) -> Response:
@@ -168,7 +190,7 @@ OPERATIONS: Final = (
     ),
     Operation("GET", "/domains/{id}", partial(_one, DOMAIN), DOMAINS_READ, takes=ONE),
     Operation("GET", "/domains", partial(_list, DOMAIN), DOMAINS_READ, takes=_PLAIN),
-    Operation("GET", "/subscribedSkus", partial(_list, SKU), LICENCES_READ, takes=_PLAIN),
+    Operation("GET", "/subscribedSkus", _skus, LICENCES_READ, takes=_PLAIN),
     Operation("GET", "/directoryRoles", partial(_list, DIRECTORY_ROLE), ROLES_READ, takes=_PLAIN),
     Operation("GET", f"{_ROLES}/roleDefinitions", _definitions, ROLES_READ, takes=_PLAIN),
     Operation("GET", f"{_ROLES}/roleAssignments", _role_assignments, ROLES_READ, takes=_PLAIN),
@@ -193,9 +215,7 @@ OPERATIONS: Final = (
         "GET", f"{_ROLES}/roleEligibilitySchedules", _eligible, ELIGIBILITY_READ, takes=_PLAIN
     ),
     Operation("GET", "/oauth2PermissionGrants", _grants, GRANTS_READ, takes=_PLAIN),
-    Operation(
-        "GET", "/auditLogs/signIns", partial(_list, SIGN_IN), LOG_READ, LOG_ROLES, takes=_PLAIN
-    ),
+    Operation("GET", "/auditLogs/signIns", _sign_ins, LOG_READ, LOG_ROLES, takes=_PLAIN),
     Operation("GET", "/auditLogs/directoryAudits", partial(_list, AUDIT), AUDIT_READ, takes=_PLAIN),
     Operation("POST", "/directoryObjects/getByIds", _by_ids, OBJECTS_READ),
 )

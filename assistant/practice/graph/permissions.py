@@ -57,6 +57,7 @@ USERS_READ: Final = any_of(
 USER_READ: Final = (*USERS_READ, *any_of("User.Read", "User.ReadWrite"))
 USERS_WRITE: Final = any_of("User.ReadWrite.All", "Directory.ReadWrite.All")
 USERS_DELETE: Final = any_of("User.DeleteRestore.All", "User.ReadWrite.All")
+USERS_PURGE: Final = any_of("User.ReadWrite.All")
 USERS_FULL: Final = (
     "User.Read.All",
     "User.ReadWrite.All",
@@ -75,13 +76,13 @@ APPLICATIONS_WRITE: Final = any_of("Application.ReadWrite.All")
 PRINCIPALS_WRITE: Final = any_of("Application.ReadWrite.All", "Directory.ReadWrite.All")
 REGISTER: Final = any_of("AppRegistration.Create", "Application.ReadWrite.All")
 
-ASSIGN: Final = (
-    *both(
-        any_of("AppRoleAssignment.ReadWrite.All"),
-        any_of("Application.Read.All", "Directory.Read.All"),
-    ),
-    *any_of("Application.ReadWrite.All"),
+ASSIGN_ALONE: Final = both(
+    any_of("AppRoleAssignment.ReadWrite.All"),
+    any_of("Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All"),
 )
+"""What certainly lets one assign people; changing applications alone is believed to (PERM)."""
+
+ASSIGN: Final = (*ASSIGN_ALONE, *any_of("Application.ReadWrite.All"))
 UNASSIGN: Final = any_of("AppRoleAssignment.ReadWrite.All", "Application.ReadWrite.All")
 ASSIGNMENTS_OF_USER: Final = any_of(
     "AppRoleAssignment.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"
@@ -99,6 +100,9 @@ GROUPS_READ: Final = any_of(
 MEMBERS_READ: Final = (*GROUPS_READ, *any_of("GroupMember.ReadBasic.All"))
 GROUPS_WRITE: Final = any_of("Group.ReadWrite.All", "Directory.ReadWrite.All")
 GROUPS_DELETE: Final = any_of("Group.ReadWrite.All")
+DELETED_GROUPS_READ: Final = any_of(
+    "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"
+)
 MEMBERS_WRITE: Final = any_of(
     "GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"
 )
@@ -139,9 +143,13 @@ ELIGIBILITY_READ: Final = any_of(
 )
 ACTIVE_READ: Final = any_of(
     "RoleAssignmentSchedule.Read.Directory",
+    "RoleAssignmentSchedule.ReadWrite.Directory",
     "RoleManagement.Read.Directory",
     "RoleManagement.ReadWrite.Directory",
     "RoleManagement.Read.All",
+)
+ACTIVATE: Final = any_of(
+    "RoleAssignmentSchedule.ReadWrite.Directory", "RoleManagement.ReadWrite.Directory"
 )
 ORGANIZATION_READ: Final = any_of(
     "User.Read",

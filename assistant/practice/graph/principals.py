@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from assistant.practice import contoso_apps
-from assistant.practice.graph import audit, bodies, certificates
+from assistant.practice.graph import audit, bodies, certificates, licences
 from assistant.practice.graph.answers import count, expands, many, one
 from assistant.practice.graph.bodies import written
 from assistant.practice.graph.call import Operation, answer, no_content, take
@@ -27,11 +27,13 @@ from assistant.practice.graph.permissions import (
     APPLICATIONS_READ,
     APPLICATIONS_WRITE,
     ASSIGN,
+    ASSIGN_ALONE,
     ASSIGNING_ROLES,
     PRINCIPALS_WRITE,
     SYNC_READ,
     SYNC_ROLES,
     UNASSIGN,
+    granted,
 )
 from assistant.practice.graph.tenant_types import SYNC_JOB
 from assistant.practice.graph.types import (
@@ -138,6 +140,7 @@ def _assigned_to(call: Call) -> Response:
 
 
 def _assign(call: Call) -> Response:
+    _require_assigning(call)
     principal = _found(call)
     body = call.body()
     if take(body, "resourceId", str, "appRoleAssignment").lower() != principal["id"]:
@@ -152,6 +155,7 @@ def assign_to(call: Call, who: str) -> Response:
         GraphError: 400 if the body names somebody else, 404 if there is no such resource, and
             whatever else stands against an assignment.
     """
+    _require_assigning(call)
     body = call.body()
     if take(body, "principalId", str, "appRoleAssignment").lower() != who:
         raise bad_value("principalId", "AppRoleAssignment")
@@ -179,7 +183,8 @@ def _assigned(call: Call, principal: Doc, who: str) -> Response:
         raise bad_request(message, Detail("InvalidUpdate", message, "EntitlementGrant"))
     if kind == "Group" and not person["securityEnabled"] and "Unified" not in person["groupTypes"]:
         raise bad_value("principalId", "AppRoleAssignment")  # a distribution list holds no rights
-    if kind == "Group" and call.world.assume("group-without-p1") == "refused" and not _has_p1(call):
+    unlicensed = kind == "Group" and not licences.premium(call.world)
+    if unlicensed and call.world.assume("group-without-p1") == "refused":
         raise denied()
     new = {
         "id": base64.urlsafe_b64encode(call.world.random_bytes(32)).decode().rstrip("="),
@@ -195,6 +200,13 @@ def _assigned(call: Call, principal: Doc, who: str) -> Response:
     call.create("appRoleAssignment", new)
     audit.write(call, "Add app role assignment grant to user", kind, who, person["displayName"])
     return one(call, ASSIGNMENT, new, 201)
+
+
+def _require_assigning(call: Call) -> None:
+    """See that the scopes suffice, where changing applications is not assumed to be enough."""
+    more = call.world.assume("assign-needs") == "approleassignment"
+    if more and not granted(ASSIGN_ALONE, call.caller.scopes):
+        raise denied()
 
 
 def _assignable(call: Call, who: str) -> tuple[Doc, str]:
@@ -225,11 +237,6 @@ def _check_role(principal: Doc, role: str, kind: str) -> None:
     if found is None or not found["isEnabled"] or wanted not in found["allowedMemberTypes"]:
         message = "Permission being assigned was not found on application"
         raise bad_request(message, Detail("InvalidValue", message, "appRoleId"))
-
-
-def _has_p1(call: Call) -> bool:
-    plans = [plan for sku in call.store.all("subscribedSku") for plan in sku["servicePlans"]]
-    return any(plan["servicePlanName"].startswith("AAD_PREMIUM") for plan in plans)
 
 
 def _unassign(call: Call) -> Response:

@@ -14,6 +14,7 @@ from assistant.practice.graph import (
     people,
     policies,
     principals,
+    role_requests,
 )
 from assistant.practice.graph.auth import caller_of
 from assistant.practice.graph.call import VERSION, Call, answer
@@ -35,6 +36,7 @@ _OPERATIONS: Final = (
     *policies.OPERATIONS,
     *deleted.OPERATIONS,
     *directory.OPERATIONS,
+    *role_requests.OPERATIONS,
 )
 _KEYED: Final = re.compile(r"\(appId='([^']*)'\)")
 _HOLE: Final = re.compile(r"\\\{id\\\}")

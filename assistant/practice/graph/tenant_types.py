@@ -51,7 +51,7 @@ ACTIVE_ROLE: Final = ResourceType(
     "roleManagement/directory/roleAssignmentScheduleInstances",
     "",
     _SCHEDULED | {"assignmentType", "roleAssignmentOriginId", "roleAssignmentScheduleId"},
-    filters=ELIGIBILITY.filters,
+    filters={**ELIGIBILITY.filters, "assignmentType": frozenset({"eq", "ne"})},
     directory=False,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from assistant.practice import roles as directory_roles
 from assistant.practice.contoso_names import (
     APPLICATION_ADMINISTRATOR,
     CLOUD_APPLICATION_ADMINISTRATOR,
@@ -43,12 +44,8 @@ def find_user(world: World, name: str) -> User | None:
 def roles(world: World, user_id: str) -> tuple[str, ...]:
     """Template ids of the directory roles that are active for the user, directly or by a group."""
     principals = [user_id, *groups(world, user_id)]
-    held = {
-        str(assignment["roleDefinitionId"])
-        for principal in principals
-        for assignment in world.store.find("roleAssignment", "principalId", principal)
-    }
-    return tuple(sorted(held))
+    held = directory_roles.held(world, principals)
+    return tuple(sorted({str(assignment["roleDefinitionId"]) for assignment in held}))
 
 
 def token_roles(world: World, user: User) -> tuple[str, ...]:

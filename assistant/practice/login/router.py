@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from assistant.practice.http import Handler, Request, Response, json_response, redirect
-from assistant.practice.login import authorize, device, discovery, sessions, token, tokens
+from assistant.practice.login import authorize, device, discovery, myroles, sessions, token, tokens
 from assistant.practice.login.aadsts import Refusal, json_body, refuse, stamp
 from assistant.practice.login.answers import error_page, notice
 from assistant.practice.login.grants import Codes
@@ -42,11 +42,9 @@ def handler(world: World) -> Handler:
     api, pages = _api(world, codes), _pages(world, codes, desk)
 
     def handle(request: Request) -> Response:
-        answer = saml(request)
+        answer = saml(request) or _place(world, desk, request)
         if answer is not None:
             return answer
-        if request.path == "/":
-            return redirect("/myapps")
         tenant, _, tail = unquote(request.path).removeprefix("/").partition("/")
         found = api.get(tail) or pages.get(tail)
         if found is None:
@@ -64,6 +62,15 @@ def handler(world: World) -> Handler:
             return error_page(world, refusal, mark=mark)
 
     return handle
+
+
+def _place(world: World, desk: Desk, request: Request) -> Response | None:
+    """Answer the addresses without a tenant in them."""
+    if request.path == "/":
+        return redirect("/myapps")
+    if request.path.rstrip("/") == myroles.PATH:
+        return myroles.my_roles(world, desk, request)
+    return None
 
 
 def _api(world: World, codes: Codes) -> dict[str, _Endpoint]:

@@ -102,6 +102,11 @@ _GRAPH_PERMISSIONS: Final = (
     Permission(
         "RoleAssignmentSchedule.Read.Directory", "Read active roles", "Who took which role."
     ),
+    Permission(
+        "RoleAssignmentSchedule.ReadWrite.Directory",
+        "Activate roles",
+        "Take and give back roles that a person may take.",
+    ),
     Permission("AuditLog.Read.All", "Read the logs", "Sign-in and audit logs."),
     Permission("Synchronization.Read.All", "Read provisioning", "Jobs and their state."),
     Permission("Synchronization.ReadWrite.All", "Change provisioning", "Start and stop jobs."),

@@ -1,7 +1,8 @@
 """A practice Sentry: its public addresses, its set-up of SAML sign-in, and its way of judging.
 
 It stands on one origin, knows three organizations (one without SSO, one with SAML from the
-practice tenant, one with another provider), and behaves as Sentry 23.7.1 was seen to behave.
+practice tenant, one with another provider), and behaves as Sentry 23.7.1 was seen to behave; in
+what newer ones and Sentry's own service are said to differ, as it is assumed (``world``).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The little of Sentry's API that says something about sign-in.
+"""The little of Sentry's API that bears on sign-in.
 
-No call of it changes anything: Sentry has none that configures SSO.
+No call of it configures SSO: Sentry has none. One changes an organization's slug, and with it every
+address that the identity provider was told.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.practice.http import Response, json_response
 from assistant.practice.sentry import people
 from assistant.practice.sentry.providers import PROVIDERS
+from assistant.practice.sentry.slugs import slug_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,13 @@ _SCIM_LIST: Final = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _SCIM_USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 
+def details(visit: Visit, slug: str) -> Response:
+    """``/api/0/organizations/S/``: read the organization, or by PUT change its slug."""
+    if visit.request.method == "PUT":
+        return _with_scope(visit, slug, "org:write", _change, method="PUT")
+    return _with_scope(visit, slug, "org:read", _details)
+
+
 def auth_provider(visit: Visit, slug: str) -> Response:
     """``GET /api/0/organizations/S/auth-provider/``: 204 without a provider."""
     return _with_scope(visit, slug, "org:read", _auth_provider)
@@ -45,11 +54,31 @@ def scim_users(visit: Visit, slug: str) -> Response:
     return _with_scope(visit, slug, "member:read", _scim_users)
 
 
-def unknown(visit: Visit) -> Response:
-    """Answer any other path below ``/api/``."""
-    if not visit.request.headers.get("authorization") and visit.user is None:
-        return _detail(HTTPStatus.UNAUTHORIZED, "Authentication credentials were not provided.")
+def unknown(_visit: Visit) -> Response:
+    """Answer any other path below ``/api/``, SCIM's root too, to whoever asks."""
     return _detail(HTTPStatus.NOT_FOUND, "The requested resource does not exist")
+
+
+def _details(_visit: Visit, organization: Document) -> Response:
+    shown = {name: organization[name] for name in ("id", "slug", "name")}
+    return json_response(HTTPStatus.OK, shown)
+
+
+def _change(visit: Visit, organization: Document) -> Response:
+    try:
+        told = visit.request.json()
+    except ValueError:
+        return _detail(HTTPStatus.BAD_REQUEST, "JSON parse error")
+    slug = told.get("slug") if isinstance(told, dict) else None
+    if not isinstance(slug, str):
+        return json_response(HTTPStatus.BAD_REQUEST, {"slug": ["Not a valid string."]})
+    with visit.world.store.transaction():
+        problems = slug_problems(visit.world, organization, slug.strip())
+        if problems:
+            return json_response(HTTPStatus.BAD_REQUEST, {"slug": problems})
+        changed = {**people.change(visit.world, organization), "slug": slug.strip()}
+        visit.world.store.put("sentryOrganization", changed)
+    return _details(visit, changed)
 
 
 def _auth_provider(visit: Visit, organization: Document) -> Response:
@@ -115,7 +144,11 @@ def _scim_user(user: Document) -> dict[str, Any]:
 
 
 def _with_scope(
-    visit: Visit, slug: str, scope: str, answer: Callable[[Visit, Document], Response]
+    visit: Visit,
+    slug: str,
+    scope: str,
+    answer: Callable[[Visit, Document], Response],
+    method: str = "GET",
 ) -> Response:
     organization = people.organization(visit.world, slug)
     scopes = _scopes(visit, organization)
@@ -125,7 +158,7 @@ def _with_scope(
         return _detail(HTTPStatus.NOT_FOUND, "The requested resource does not exist")
     if scope not in scopes:
         return _denied()
-    if visit.request.method != "GET":
+    if visit.request.method != method:
         message = f'Method "{visit.request.method}" not allowed.'
         return _detail(HTTPStatus.METHOD_NOT_ALLOWED, message)
     return answer(visit, organization)

@@ -180,6 +180,10 @@ def _organization(
         "_apiTokens": [
             {"token": f"sntrys_practice_{slug}_org_read", "scopes": ["org:read"]},
             {
+                "token": f"sntrys_practice_{slug}_org_write",
+                "scopes": ["org:read", "org:write"],
+            },
+            {
                 "token": f"sntrys_practice_{slug}_scim",
                 "scopes": ["member:read", "member:write", "member:admin", "team:admin"],
             },

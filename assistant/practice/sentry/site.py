@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from assistant.practice.http import Handler, Request, Response, redirect, text_response
 from assistant.practice.sentry import api, linking, pages, saml_pages
@@ -37,11 +37,15 @@ _PAGES: Final[tuple[tuple[str, _Page], ...]] = (
 _UNGUARDED: Final[tuple[tuple[str, _Page], ...]] = (
     (r"/saml/acs/([^/]+)/", saml_pages.acs),
     (r"/saml/sls/([^/]+)/", saml_pages.sls),
+    (r"/api/0/organizations/([^/]+)/", api.details),
     (r"/api/0/organizations/([^/]+)/auth-provider/", api.auth_provider),
     (r"/api/0/organizations/([^/]+)/auth-providers/", api.auth_providers),
     (r"/api/0/organizations/([^/]+)/scim/v2/Users", api.scim_users),
 )
 _SAFE: Final = frozenset({"GET", "OPTIONS"})
+_MOVED: Final = re.compile(r"/(?:auth/login|organizations)/([^/]+)/")
+_ARRIVED: Final = "customerDomain"
+"""Marks the second request where Sentry's own service would be at another host by then."""
 
 
 def serve(world: World, fetch: Callable[[str], bytes]) -> Handler:
@@ -68,6 +72,8 @@ def _answer(visit: Visit) -> Response:
             return _run(visit, page, found)
     if visit.request.path.startswith("/api/"):
         return api.unknown(visit)
+    if elsewhere := _customer_domain(visit):
+        return redirect(elsewhere)
     for pattern, page in _PAGES:
         if found := re.fullmatch(pattern, visit.request.path):
             if visit.request.method not in _SAFE and not guarded(visit.session, visit.form):
@@ -75,6 +81,22 @@ def _answer(visit: Visit) -> Response:
                 return visit.problem(HTTPStatus.FORBIDDEN, lead)
             return _run(visit, page, found)
     return visit.problem(HTTPStatus.NOT_FOUND, "There is no such page on the practice Sentry.")
+
+
+def _customer_domain(visit: Visit) -> str:
+    """Where a Sentry with customer domains sends a browser first, if that is assumed.
+
+    There it is ``https://SLUG.sentry.io``. A practice stays on its one origin, so the address is
+    the same again with a mark on it: what matters is that the first answer is a redirect that
+    says nothing yet.
+    """
+    request = visit.request
+    found = _MOVED.fullmatch(request.path)
+    assumed = visit.world.assume("sentry-customer-domain") == "yes"
+    if not (assumed and found and request.method == "GET") or _ARRIVED in request.query():
+        return ""
+    query = f"{request.query_string}&" if request.query_string else ""
+    return f"{request.path}?{query}{_ARRIVED}={quote(unquote(found[1]), safe='')}"
 
 
 def _run(visit: Visit, page: _Page, found: re.Match[str]) -> Response:

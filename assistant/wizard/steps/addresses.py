@@ -7,24 +7,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.entra import writes
 from assistant.errors import Who
 from assistant.saml.findings import State
+from assistant.sentry.addresses import choices
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
 from assistant.wizard.events import Check
 from assistant.wizard.ids import ids_of
+from assistant.wizard.live import foreign_addresses, in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from assistant.entra.call import Json
     from assistant.entra.objects import Application
+    from assistant.sentry.addresses import AddressChoice, Field
     from assistant.wizard.frame import Frame
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
     from assistant.wizard.observed import Observed
 
 STEP = "addresses"
+_DOCUMENTED: Mapping[str, Field] = {
+    "identifierUris": "identifier",
+    "web.redirectUris": "reply_url",
+    "web.redirectUriSettings": "reply_url",
+    "web.logoutUrl": "logout_url",
+    "loginUrl": "sign_on_url",
+    "samlSingleSignOnSettings.relayState": "relay_state",
+}
+"""Graph's names of the fields, and the documents'."""
 SAML_ADDRESSES = "addresses.saml"
 SIGN_ON = "addresses.sign_on"
 
@@ -45,7 +58,8 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
             reason="plan.addresses.saml.reason",
             undo=Undo("fields", ("/applications/", ids.object_id)),
             fields=fields,
-            params={"count": str(len(fields))},
+            params={"count": str(len(fields)), "documents": documents(goal, fields)},
+            breaking=_breaking(goal, observed, fields),
         )
     else:
         yield Nothing(STEP, "plan.addresses.saml_there")
@@ -60,6 +74,8 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
             reason=f"plan.addresses.{goal.initiated}.reason",
             undo=Undo("fields", ("/servicePrincipals/", ids.service_principal_id)),
             fields=starts,
+            params={"documents": documents(goal, starts)},
+            breaking=_breaking(goal, observed, starts),
         )
     else:
         yield Nothing(STEP, "plan.addresses.sign_on_there")
@@ -77,12 +93,51 @@ def application_fields(goal: Goal, application: Application | None) -> tuple[Fie
         fields.append(FieldChange("web.redirectUris", replies, (*replies, goal.reply_url)))
     indexes = application.redirect_uri_indexes if application else ()
     if goal.reply_url not in dict(indexes):
-        free = next(n for n in range(len(indexes) + 1) if n not in {i for _, i in indexes})
-        wished = (*indexes, (goal.reply_url, free))
+        # Without any index the first one is the default, and stays it.
+        kept = indexes or tuple((uri, number) for number, uri in enumerate(replies[:1]))
+        kept = tuple(pair for pair in kept if pair[0] != goal.reply_url)
+        free = next(n for n in range(len(kept) + 1) if n not in {i for _, i in kept})
+        wished = (*kept, (goal.reply_url, free))
         fields.append(FieldChange("web.redirectUriSettings", indexes, wished))
     if goal.logout_url and goal.logout_url != logout:
         fields.append(FieldChange("web.logoutUrl", logout, goal.logout_url))
     return tuple(fields)
+
+
+def _breaking(goal: Goal, observed: Observed, fields: tuple[FieldChange, ...]) -> str:
+    """Where people sign in today, what they start or end at is not replaced under them.
+
+    An application that serves another organization starts there, even where nothing is set.
+    """
+    if not in_use(goal, observed):
+        return ""
+    elsewhere = bool(foreign_addresses(goal, observed))
+    single = [field for field in fields if not isinstance(field.after, tuple)]
+    harmful = any(field.before or elsewhere for field in single)
+    return "plan.addresses.breaking" if harmful else ""
+
+
+def documents(goal: Goal, fields: tuple[FieldChange, ...]) -> str:
+    """Say what Microsoft's article and Sentry's documentation each say, which is used, and why."""
+    changed = {_DOCUMENTED[field.name] for field in fields}
+    lines = [_document(goal, one) for one in choices(goal.own) if one.field in changed]
+    return "".join(f" {line}" for line in lines)
+
+
+def _document(goal: Goal, one: AddressChoice) -> str:
+    wanted: str | None = getattr(goal, one.field)
+    if wanted == one.value:
+        key = "same" if one.article in {None, one.value} else "differs"
+    else:
+        key = "own" if wanted else "empty"
+    return texts.say(
+        f"plan.addresses.document.{key}",
+        field=texts.say(f"sentry.field.{one.field}"),
+        used=one.value,
+        article=one.article,
+        own=wanted,
+        why=texts.say(one.why_key),
+    )
 
 
 def _application_body(
@@ -115,12 +170,13 @@ def graph_value(name: str, value: object) -> Json:
 def sign_on_fields(goal: Goal, observed: Observed) -> tuple[FieldChange, ...]:
     """Compare where a sign-in starts. An empty address and none are the same."""
     principal = observed.service_principal
-    login = (principal.login_url if principal else None) or None
-    relay = (principal.relay_state if principal else None) or None
+    # What was there is kept as it was, empty or not at all: an undo puts exactly that back.
+    login = principal.login_url if principal else None
+    relay = principal.relay_state if principal else None
     fields: list[FieldChange] = []
-    if login != goal.sign_on_url:
+    if (login or None) != goal.sign_on_url:
         fields.append(FieldChange("loginUrl", login, goal.sign_on_url))
-    if relay != (goal.relay_state or None):
+    if (relay or None) != (goal.relay_state or None):
         fields.append(FieldChange("samlSingleSignOnSettings.relayState", relay, goal.relay_state))
     return tuple(fields)
 

@@ -8,23 +8,30 @@ from assistant.entra import writes
 from assistant.entra.roles import APPLICATIONS_WRITE
 from assistant.errors import BadInput, Who
 from assistant.saml.findings import State
+from assistant.sentry import gallery
 from assistant.wizard import choice
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
 from assistant.wizard.events import Check
 from assistant.wizard.ids import ids_of
 from assistant.wizard.live import Live, live
+from assistant.wizard.memory import HIDDEN_AT_MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from assistant.entra.call import Call
+    from assistant.entra.objects import ServicePrincipal
     from assistant.wizard.frame import Frame
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
-    from assistant.wizard.observed import Observed
+    from assistant.wizard.observed import Deleted, Observed
 
 STEP = "application"
+CUSTOM = "custom"
+"""The template's word for an application that is not from the gallery: only by typed choice."""
 MOST_OWNERS = 10
+MOST_LOOKALIKES = 10
 GALLERY_TAG = "WindowsAzureActiveDirectoryIntegratedApp"
 """Without it an application does not show among the enterprise applications."""
 
@@ -43,8 +50,12 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
         raise BadInput("application.no_service_principal", app_id=observed.application.app_id)
     ids = ids_of(observed)
     if observed.application is None:
-        yield _create(goal, observed)
+        yield from _make(goal, observed)
+        if goal.restore_app:
+            return
     else:
+        if goal.identifier not in observed.application.identifier_uris:
+            choice.none_holds(goal, observed.candidates)
         yield Nothing(STEP, "plan.application.there", {"name": observed.application.display_name})
     principal = observed.service_principal
     mode = principal.sso_mode if principal else None
@@ -68,29 +79,72 @@ def _hidden_until(observed: Observed, memory: Memory) -> datetime | None:
     """What the journal knows outranks what a read fails to show."""
     if observed.application is not None and observed.service_principal is not None:
         return None
+    if observed.restoring:
+        return observed.at + HIDDEN_AT_MOST
     if memory.application is not None:
         return memory.application.hidden(observed.at)
     pending = memory.hidden(writes.APPLICATION, observed.at)
     return pending.until() if pending else None
 
 
-def _create(goal: Goal, observed: Observed) -> Change:
+def _make(goal: Goal, observed: Observed) -> Iterator[Change | Nothing]:
+    """Bring a deleted one back, make one of the gallery's entry, or one of the person's own."""
+    twin = choice.to_restore(goal, observed)
+    if twin is not None:
+        yield _restore(twin)
+        yield Nothing(STEP, "plan.application.after_restore", {"name": twin.name})
+        return
+    if goal.template == CUSTOM:
+        call = writes.instantiate(writes.NON_GALLERY, goal.app_name)
+        yield _create(observed, call, "custom", {"name": goal.app_name})
+        return
     template = choice.exact(observed.templates)
-    call = writes.instantiate(template.id, goal.app_name)
-    ids = ids_of(observed)
+    params = {
+        "name": goal.app_name,
+        "publisher": template.publisher or "-",
+        "home_page": template.home_page or "-",
+    }
+    key = "create" if gallery.familiar(template.home_page) else "doubt"
+    yield _create(observed, writes.instantiate(template.id, goal.app_name), key, params)
+    others = choice.lookalikes(observed.templates)
+    if others:
+        named = [f"“{one.display_name}” ({one.publisher or '-'})" for one in others]
+        more = f", +{len(named) - MOST_LOOKALIKES}" if len(named) > MOST_LOOKALIKES else ""
+        names = ", ".join(named[:MOST_LOOKALIKES]) + more
+        yield Nothing(STEP, "plan.application.not_taken", {"names": names})
+
+
+def _create(observed: Observed, call: Call, key: str, params: dict[str, str]) -> Change:
     return Change(
         step=STEP,
         call=call,
-        title="plan.application.create.title",
-        reason="plan.application.create.reason",
+        title=f"plan.application.{key}.title",
+        reason=f"plan.application.{key}.reason",
         undo=Undo(
             "delete",
-            ("/applications/", ids.object_id),
+            ("/applications/", ids_of(observed).object_id),
             frozenset({APPLICATIONS_WRITE}),
             "application",
         ),
-        params={"name": goal.app_name, "publisher": template.publisher},
+        params=params,
     )
+
+
+def _restore(twin: Deleted) -> Change:
+    scopes = frozenset({APPLICATIONS_WRITE})
+    return Change(
+        step=STEP,
+        call=writes.restore_application(twin.id),
+        title="plan.application.restore.title",
+        reason="plan.application.restore.reason",
+        undo=Undo("delete", ("/applications/", twin.id), scopes, "restored"),
+        params={"name": twin.name, "id": twin.id},
+    )
+
+
+def shown_in_my_apps(principal: ServicePrincipal) -> bool:
+    """Tell whether assigned people find it among their applications."""
+    return "HideApp" not in principal.tags and GALLERY_TAG in principal.tags
 
 
 def checks(frame: Frame) -> Iterator[Check]:
@@ -114,15 +168,21 @@ def checks(frame: Frame) -> Iterator[Check]:
     yield _policies("application.claims_policy", frame.observed.claims_policies)
     yield _policies("application.token_policy", frame.observed.token_policies)
     yield from _surroundings(frame)
-    hidden = "HideApp" in principal.tags or GALLERY_TAG not in principal.tags
+    hidden = not shown_in_my_apps(principal)
     state = State.WARN if hidden else State.PASS
     yield Check("application.my_apps", STEP, state, Who.YOU if hidden else Who.NOBODY)
 
 
 def _deleted(frame: Frame) -> Iterator[Check]:
-    for display_name, object_id in frame.observed.deleted:
-        params = {"name": display_name, "id": object_id}
-        yield Check("application.deleted", STEP, State.WARN, Who.NOBODY, params, object_id)
+    """Name every deleted twin, why it is one, and the option that brings it back."""
+    observed = frame.observed
+    for twin in observed.twins:
+        params = {"name": twin.name, "id": twin.id}
+        key = f"check.application.deleted.{twin.why}"
+        yield Check("application.deleted", STEP, State.WARN, Who.YOU, params, twin.id, key)
+    if not observed.bin_read:
+        key = "check.application.deleted." + ("part" if observed.bin_read is False else "not_run")
+        yield Check("application.deleted", STEP, State.NOT_RUN, key=key)
 
 
 def _surroundings(frame: Frame) -> Iterator[Check]:

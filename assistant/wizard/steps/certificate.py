@@ -51,12 +51,23 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
         yield Nothing(STEP, "plan.certificate.spare", {"subject": spare.subject})
         yield _activate(goal, observed, ids, spare.thumbprint)
         return
-    hidden = memory.hidden(writes.CERTIFICATE, observed.at)
+    hidden = _hidden_until(observed, memory)
     if hidden is not None:
-        yield Nothing(STEP, "plan.certificate.hidden", {}, hidden.until())
+        yield Nothing(STEP, "plan.certificate.hidden", {}, hidden)
         return
     yield _create(goal, observed, memory, ids)
     yield _activate(goal, observed, ids, Ref(writes.CERTIFICATE, "thumbprint"))
+
+
+def _hidden_until(observed: Observed, memory: Memory) -> datetime | None:
+    """What the journal knows outranks what a read fails to show: a second one is never made."""
+    pending = memory.hidden(writes.CERTIFICATE, observed.at)
+    if pending is not None:
+        return pending.until()
+    principal = observed.service_principal
+    there = principal.certificates if principal else ()
+    shown = frozenset(one.thumbprint for one in there)
+    return memory.certificate_hidden(shown, observed.at)
 
 
 def active_certificate(observed: Observed) -> SigningCertificate | None:

@@ -39,7 +39,11 @@ def checks(frame: Frame) -> Iterator[Check]:
 
 
 def hurting(frame: Frame) -> Iterator[Check]:
-    """Give what a person should know of an application before a plan is agreed to."""
+    """Give what a person should know before a plan is agreed to.
+
+    Of the target what is odd about it, of the application what hurts and whether it is in use.
+    """
+    yield from (result for result in target.checks(frame) if result.state is State.WARN)
     for result in application.checks(frame):
         told = result.id == "application.live" or result.state in {State.WARN, State.FAIL}
         if told and result.id != "application.there":

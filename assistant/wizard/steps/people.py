@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from assistant import texts
@@ -10,6 +11,7 @@ from assistant.entra.call import Ref
 from assistant.entra.roles import APPLICATIONS_WRITE, ASSIGNMENTS_WRITE, USERS_WRITE
 from assistant.errors import BadInput, Who
 from assistant.saml.findings import State
+from assistant.wizard import admission, groups, search
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
 from assistant.wizard.events import Check
 from assistant.wizard.ids import Ids, ids_of
@@ -18,7 +20,7 @@ from assistant.wizard.live import in_use
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.entra.people import Group
+    from assistant.entra.people import User
     from assistant.wizard.frame import Frame
     from assistant.wizard.goal import Goal
     from assistant.wizard.memory import Memory
@@ -26,72 +28,122 @@ if TYPE_CHECKING:
 
 STEP = "people"
 REQUIRE = "people.assignment_required"
-MOST_SHOWN = 50
-"""People named one by one; the counts cover all."""
+MOST_NAMED = 20
+"""Names in one sentence; the rest is counted."""
+# "Prepare for directory synchronization": the characters of a user principal name, and no dot
+# before the @.
+_CAN_BE_MADE = re.compile(r"[A-Za-z0-9'.\-_!#^~]{0,63}[A-Za-z0-9'\-_!#^~]@")
+_NAMELESS = ("Test", "User")
+"""What a test user is called whose user principal name holds no word."""
 
 
 def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | Nothing]:
     """Make the test user, assign whoever is not assigned yet, set whether assignment is needed.
 
     Raises:
-        BadInput: if a person or a group is not there, or a group's name is not unique.
+        BadInput: if a person who was typed or a group is not there, or the group is not the only
+            one of its name, or cannot be assigned.
     """
-    del memory
     ids = ids_of(observed)
     if ids.role is None:
         raise BadInput("people.no_role")
     if goal.test_user:
-        yield _test_user(goal.test_user, observed)
+        yield _test_user(goal.test_user, observed, memory)
     assigned = {assignment.principal_id for assignment in observed.assigned}
     yield from _users(goal, observed, ids, assigned)
-    for group in wished_groups(goal, observed):
+    yield from _left_out(goal, observed)
+    for group in groups.wished_groups(goal, observed):
         if group.id in assigned:
             yield Nothing(STEP, "plan.people.assigned", {"name": group.display_name})
         else:
-            yield _assign(ids, group.id, group.id, group.display_name, "group")
+            words = groups.words_for(group)
+            yield _assign(ids, group.id, group.id, group.display_name, words)
     yield from _required(goal, observed, ids)
 
 
 def check_names(goal: Goal, observed: Observed) -> None:
-    """Refuse people who are not there, all of them at once.
+    """Refuse people who were typed and are not there, all of them at once.
 
     Raises:
-        BadInput: naming them.
+        BadInput: naming them, and who may be meant; or if the test user cannot be made by its name.
     """
     test_user = (goal.test_user or "").lower()
     unknown = [
         upn for upn in goal.wished_users if observed.users.get(upn) is None and upn != test_user
     ]
     if unknown:
-        raise BadInput("people.unknown", names=", ".join(unknown), count=len(unknown))
+        names = ", ".join(_or_near(upn, observed) for upn in unknown)
+        raise BadInput("people.unknown", names=names, count=len(unknown))
     domain = test_user.rpartition("@")[2]
     if test_user and domain not in {name.lower() for name in observed.tenant.domains}:
         names = ", ".join(observed.tenant.domains)
         raise BadInput("people.foreign_domain", upn=goal.test_user, domains=names)
+    if test_user and observed.users.get(test_user) is None and not _CAN_BE_MADE.match(test_user):
+        raise BadInput("people.test_user_name", upn=goal.test_user)
 
 
-def wished_groups(goal: Goal, observed: Observed) -> tuple[Group, ...]:
-    """Give the wished groups, each exactly one.
+def wished(goal: Goal, observed: Observed) -> dict[str, User | None]:
+    """Give everyone to be assigned by themselves, the owner first, each once.
 
-    Raises:
-        BadInput: if one is not there, or several bear the name.
+    By lower-case user principal name; ``None`` who is not there (yet). Whoever stands in a file and
+    cannot be told is not among them.
     """
-    found: list[Group] = []
-    for name in goal.groups:
-        fits = observed.groups.get(name.lower(), ())
-        if len(fits) != 1:
-            code = "people.unknown_group" if not fits else "people.ambiguous_group"
-            raise BadInput(code, name=name, ids=", ".join(group.id for group in fits))
-        found.append(fits[0])
-    return tuple(dict.fromkeys(found))
+    found = {upn: observed.users.get(upn) for upn in goal.wished_users}
+    for name in goal.listed:
+        upns = _meant(name, observed)
+        if len(upns) == 1:
+            found.setdefault(upns[0], observed.users.get(upns[0]))
+    return found
+
+
+def _meant(name: str, observed: Observed) -> tuple[str, ...]:
+    return observed.listed.get(name.lower(), ())
+
+
+def _or_near(upn: str, observed: Observed) -> str:
+    near = search.near(upn, observed.near.get(upn, ()))
+    return texts.say("people.unknown.near", name=upn, near=", ".join(near)) if near else upn
+
+
+def _not_in_file(goal: Goal, observed: Observed) -> list[str]:
+    """Give the names from a file that nobody bears; the test user may be still to be made."""
+    test_user = (goal.test_user or "").lower()
+    return [
+        name
+        for name in goal.listed
+        if not _meant(name, observed) and (goal.listed_by_mail or name.lower() != test_user)
+    ]
+
+
+def _shared_in_file(goal: Goal, observed: Observed) -> list[str]:
+    """Give the mail addresses from a file that several people have, each with them."""
+    return [
+        texts.say("people.unknown.shared", mail=name, upns=", ".join(_meant(name, observed)))
+        for name in goal.listed
+        if len(_meant(name, observed)) > 1
+    ]
+
+
+def _left_out(goal: Goal, observed: Observed) -> Iterator[Nothing]:
+    unknown, shared = _not_in_file(goal, observed), _shared_in_file(goal, observed)
+    if unknown:
+        params = {"count": str(len(unknown)), "names": _few(unknown)}
+        yield Nothing(STEP, "plan.people.unknown_in_file", params)
+    if shared:
+        params = {"count": str(len(shared)), "names": _few(shared, "; ")}
+        yield Nothing(STEP, "plan.people.shared_in_file", params)
+
+
+def _few(names: list[str], between: str = ", ") -> str:
+    more = len(names) - MOST_NAMED
+    return between.join(names[:MOST_NAMED]) + (f" (+{more})" if more > 0 else "")
 
 
 def _users(
     goal: Goal, observed: Observed, ids: Ids, assigned: set[str]
 ) -> Iterator[Change | Nothing]:
     check_names(goal, observed)
-    for upn in goal.wished_users:
-        user = observed.users.get(upn)
+    for upn, user in wished(goal, observed).items():
         if user is None:
             yield _assign(ids, Ref(writes.TEST_USER, "id"), upn, upn, "user", writes.TEST_USER)
         elif user.id in assigned:
@@ -122,17 +174,15 @@ def _assign(
     )
 
 
-def _test_user(upn: str, observed: Observed) -> Change | Nothing:
+def _test_user(upn: str, observed: Observed, memory: Memory) -> Change | Nothing:
     if observed.users.get(upn.lower()) is not None:
         return Nothing(STEP, "plan.people.test_user_there", {"upn": upn})
-    local = upn.partition("@")[0]
-    words = [word for word in local.replace("_", ".").replace("-", ".").split(".") if word]
-    shown = ".".join(word[:1].upper() + word[1:] for word in words) or local
-    names = (words[0][:1].upper() + words[0][1:], words[-1][:1].upper() + words[-1][1:])
-    nickname = "".join(letter for letter in local if letter.isalnum())
+    shown, nickname, names = names_of(upn)
     return Change(
         step=STEP,
-        call=writes.create_user(upn, shown, nickname, upn, names),
+        call=writes.create_user(
+            upn, shown, nickname, upn, names, texts.say("plan.people.job_title", mark=memory.mark)
+        ),
         title="plan.people.test_user.title",
         reason="plan.people.test_user.reason",
         undo=Undo(
@@ -143,6 +193,18 @@ def _test_user(upn: str, observed: Observed) -> Change | Nothing:
         ),
         params={"upn": upn},
     )
+
+
+def names_of(upn: str) -> tuple[str, str, tuple[str, str]]:
+    """Give a test user's display name, nickname, and given name and surname: ``b.simon``, B.Simon.
+
+    None of them is ever empty: Entra refuses a user without display name or nickname.
+    """
+    words = re.findall(r"[A-Za-z0-9]+", upn.partition("@")[0])
+    capital = [word[:1].upper() + word[1:] for word in words]
+    if not capital:
+        return " ".join(_NAMELESS), "".join(_NAMELESS), _NAMELESS
+    return ".".join(capital), "".join(words), (capital[0], capital[-1])
 
 
 def _required(goal: Goal, observed: Observed, ids: Ids) -> Iterator[Change | Nothing]:
@@ -173,61 +235,40 @@ def _required(goal: Goal, observed: Observed, ids: Ids) -> Iterator[Change | Not
 
 
 def checks(frame: Frame) -> Iterator[Check]:
-    """Will everyone get in? Each person who will not, or of whom nobody can tell, by name."""
+    """Is everyone assigned who was named, and will everyone get in who is assigned?"""
     observed = frame.observed
     if observed.service_principal is None:
         yield Check("people.assigned", STEP, State.NOT_RUN)
         return
     yield _all_assigned(frame)
+    yield from _file_checks(frame)
     yield _required_check(frame)
-    judged = frame.judged
-    counts = {
-        "total": len(judged.people),
-        "gets_in": judged.states["gets_in"],
-        "will_not": judged.states["will_not"],
-        "cannot_tell": judged.states["cannot_tell"],
-    }
-    if not judged.people:
-        state = State.NOT_RUN
-    elif counts["will_not"]:
-        state = State.FAIL if counts["will_not"] == counts["total"] else State.WARN
-    else:
-        state = State.PASS if not counts["cannot_tell"] else State.WARN
-    who = Who.ENTRA_ADMIN if state in {State.FAIL, State.WARN} else Who.NOBODY
-    yield Check("people.everyone", STEP, state, who, counts)
-    yield from _each(frame)
-    yield _licence(frame)
-    for group in observed.hidden:
-        yield Check("people.hidden_group", STEP, State.NOT_RUN, Who.NOBODY, {"id": group}, group)
-    if observed.nested:
-        params = {"count": len(observed.nested)}
-        yield Check("people.nested", STEP, State.WARN, Who.ENTRA_ADMIN, params)
+    yield from admission.checks(frame)
+    yield from groups.checks(frame)
 
 
-def _licence(frame: Frame) -> Check:
-    """Assigning groups takes Entra ID P1 or P2; whether Graph refuses without is not known."""
-    grouped = bool(frame.goal.groups) or any(a.kind == "Group" for a in frame.observed.assigned)
-    if not grouped:
-        return Check("people.group_licence", STEP, State.NOT_APPLICABLE)
-    premium = frame.observed.around.premium
-    if premium is None:
-        return Check("people.group_licence", STEP, State.NOT_RUN)
-    state = State.PASS if premium else State.WARN
-    who = Who.NOBODY if premium else Who.ENTRA_ADMIN
-    return Check("people.group_licence", STEP, state, who)
+def _file_checks(frame: Frame) -> Iterator[Check]:
+    unknown = _not_in_file(frame.goal, frame.observed)
+    shared = _shared_in_file(frame.goal, frame.observed)
+    if unknown:
+        params = {"count": len(unknown), "names": _few(unknown)}
+        yield Check("people.unknown_in_file", STEP, State.WARN, Who.YOU, params)
+    if shared:
+        params = {"count": len(shared), "names": _few(shared, "; ")}
+        yield Check("people.shared_in_file", STEP, State.WARN, Who.YOU, params)
 
 
 def _all_assigned(frame: Frame) -> Check:
     observed = frame.observed
     assigned = {assignment.principal_id for assignment in observed.assigned}
-    wished = [(upn, user) for upn in frame.goal.wished_users for user in (observed.users.get(upn),)]
-    missing = [upn for upn, user in wished if user is None or user.id not in assigned]
+    people = wished(frame.goal, observed)
+    missing = [upn for upn, user in people.items() if user is None or user.id not in assigned]
     for name in frame.goal.groups:
         fits = observed.groups.get(name.lower(), ())
         if not any(group.id in assigned for group in fits):
             missing.append(name)
-    count = len(wished) + len(frame.goal.groups)
-    params = {"count": count, "missing": ", ".join(missing[:20])}
+    count = len(people) + len(frame.goal.groups)
+    params = {"count": count, "missing": _few(missing)}
     if missing:
         return Check("people.assigned", STEP, State.FAIL, Who.ENTRA_ADMIN, params)
     return Check(
@@ -246,22 +287,3 @@ def _required_check(frame: Frame) -> Check:
     if not required:
         return Check("people.required", STEP, State.WARN, Who.YOU)
     return Check("people.required", STEP, State.PASS)
-
-
-def _each(frame: Frame) -> Iterator[Check]:
-    judged = frame.judged
-    shown = 0
-    for person, judgement in zip(judged.people, judged.judgements, strict=True):
-        if judgement.state == "gets_in" and not judgement.codes:
-            continue
-        shown += 1
-        if shown > MOST_SHOWN:
-            return
-        why = " ".join(texts.say(f"{code}.seen") for code in judgement.codes)
-        remedy = " ".join(
-            texts.say(f"{code}.remedy") for code in judgement.codes if texts.has(f"{code}.remedy")
-        )
-        state = {"gets_in": State.PASS, "will_not": State.WARN}.get(judgement.state, State.NOT_RUN)
-        who = Who.ENTRA_ADMIN if judgement.state == "will_not" else Who.NOBODY
-        params = {"upn": person.upn, "why": why, "todo": remedy}
-        yield Check("people.person", STEP, state, who, params, person.upn)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import Who
 from assistant.saml.findings import State
 from assistant.sentry import form, gate, mapping, public
+from assistant.wizard import stored
 from assistant.wizard.events import Check, of_finding
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def checks(frame: Frame) -> Iterator[Check]:
     """Judge whether Sentry took it, and what has to be settled before somebody presses Save."""
     for number, finding in enumerate(taken(frame), 1):
         yield of_finding(finding, STEP, "sentry.public", str(number))
+    yield from stored.checks(frame)
     for item in gate.gate(gate_facts(frame), frame.told):
         name = item.name
         state = _GATE_STATES[item.state]
@@ -78,7 +80,7 @@ def gate_facts(frame: Frame) -> gate.GateFacts:
         members=gate.compare_members(frame.members, pairs) if frame.members is not None else None,
         assignment_required=principal.assignment_required if principal else None,
         mfa=observed.around.mfa,
-        scim=bool(observed.provisioning_jobs) if observed.provisioning_jobs is not None else None,
+        scim=stored.scim(frame),
         identifier="objectidentifier" if goal.identifier_claim == "objectidentifier" else "name",
         already=observed.sentry is not None and observed.sentry.sso == "saml",
         is_saas=frame.addresses.base.is_saas,

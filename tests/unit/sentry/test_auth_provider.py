@@ -72,4 +72,8 @@ def test_why_it_cannot_be_read(status: int, body: bytes, access: str) -> None:
 def test_strange_values_are_not_taken_for_yes_or_no() -> None:
     odd = {**SET_UP, "require_link": "yes", "scim_enabled": None, "pending_links_count": "3"}
     found = auth_provider.read(Answer(200, json.dumps(odd).encode()))
-    assert (found.require_link, found.scim_enabled, found.pending_links) == (None, None, 0)
+    assert (found.require_link, found.scim_enabled, found.pending_links) == (None, None, None)
+
+
+def test_the_status_is_kept_for_what_makes_no_sense() -> None:
+    assert auth_provider.read(Answer(502, b"<html>")).status == 502

@@ -70,6 +70,11 @@ def test_when_nothing_is_known_everything_is_asked_and_nothing_passes() -> None:
         (replace(READY, owner_judgement=judge(replace(OWNER, mail=""))), "owner_shut_out", "stop"),
         (
             replace(READY, owner_judgement=judge(replace(OWNER, enabled=None))),
+            "owner_ready_if_enabled",
+            "ok",
+        ),
+        (
+            replace(READY, owner_judgement=judge(replace(OWNER, guest="unknown"))),
             "owner_unsure",
             "ask",
         ),

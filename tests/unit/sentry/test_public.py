@@ -164,6 +164,14 @@ def test_other_answers_prove_nothing(status: int) -> None:
     assert ("sentry.seen.unknown", State.NOT_RUN) in verdict(one)
 
 
+def test_nothing_but_errors_of_a_server_is_told_from_a_sentry_that_shows_little() -> None:
+    broken = seen(Answer(503), None, Answer(500))
+    assert broken.statuses == (("metadata", 503), ("login", 0), ("acs", 500))
+    assert (broken.reachable, broken.broken, broken.base_from_metadata) == (True, True, "")
+    assert not seen(Answer(503)).broken
+    assert not seen(None, None, None).broken
+
+
 def test_a_sign_in_page_elsewhere_is_not_no_organization() -> None:
     one = seen(login=redirect("https://proxy.corp.test/auth/login/"))
     assert one.organization == "unknown"

@@ -19,7 +19,7 @@ from assistant.sentry.public import SentrySeen
 from assistant.wizard.events import Check
 from assistant.wizard.frame import Frame
 from assistant.wizard.live import Live, live
-from assistant.wizard.observed import SignedIn
+from assistant.wizard.observed import Deleted, SignedIn
 from assistant.wizard.steps import check
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def test_the_gate_takes_a_persons_word_and_says_whose_it_is() -> None:
 
 
 def test_a_plan_tells_what_hurts_before_anybody_agrees() -> None:
-    seen = replace(of_principal(enabled=False), deleted=(("Sentry", "d1"),))
+    seen = replace(of_principal(enabled=False), twins=(Deleted("d1", "a1", "Sentry"),))
     told = {c.id for c in check.hurting(frame(seen))}
     assert {"application.enabled", "application.live", "application.deleted"} <= told
     assert "application.there" not in told

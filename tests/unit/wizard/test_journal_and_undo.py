@@ -13,15 +13,17 @@ from assistant.entra.call import Call, Fault, Outcome, Ref, Secret, State
 from assistant.sentry.public import SentrySeen
 from assistant.wizard import settle
 from assistant.wizard.change import Change, FieldChange, Undo
-from assistant.wizard.journal import Journal, read_run, remember, runs_in
+from assistant.wizard.fields import Stranger, restored
+from assistant.wizard.journal import Journal
 from assistant.wizard.observed import Candidate, Why
 from assistant.wizard.plan import make_plan
-from assistant.wizard.undo import Stranger, left_over, plan_undo, restored
+from assistant.wizard.runs import read_run, remember, runs_in
+from assistant.wizard.undo import left_over, plan_undo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.wizard.journal import Run
+    from assistant.wizard.runs import Run
     from assistant.wizard.undo import UndoPlan
 
 MARKER = "planted-secret-3f9d"

@@ -44,6 +44,7 @@ def full(folder: Path) -> Answers:
         identifier_claim="objectidentifier",
         cloud=str(folder / "cloud.json"),
         members_file=folder / "members.csv",
+        sentry_token_file=folder / "sentry-token.txt",
         users_file=folder / "lists" / "people.csv",
         assignment_required=False,
     )

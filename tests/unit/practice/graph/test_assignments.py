@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from helpers.practice_graph import ADVANCED, Client, small_client
+
+from assistant.practice.contoso_people import SUITE
+from assistant.practice.world import LAG
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -112,10 +116,66 @@ def test_a_distribution_list_cannot_be_assigned(graph: Client) -> None:
 def test_a_group_may_need_a_licence(answer: str, status: int) -> None:
     graph = small_client(group_without_p1=answer)
     _, principal = graph.saml()
-    for sku in graph.world.store.all("subscribedSku"):
-        graph.world.store.remove("subscribedSku", sku["id"])
     told = body(graph, principal, graph.group("Engineering"))
     assert graph.send("POST", f"{principal}/appRoleAssignedTo", told).status == status
+    assign(graph, principal, graph.user("owner"))  # a person needs none
+    plans = [p for sku in graph.values("/subscribedSkus") for p in sku["servicePlans"]]
+    licensed = any(plan["servicePlanName"].startswith("AAD_PREMIUM") for plan in plans)
+    assert licensed is (answer == "accepted")
+    assert any(plan["servicePlanName"] == "EXCHANGE_S_STANDARD" for plan in plans)
+
+
+def test_without_premium_nobody_shows_it_and_the_sign_in_log_is_closed() -> None:
+    graph = small_client(group_without_p1="refused")
+    licensed = next(
+        user
+        for user in graph.world.store.all("user")
+        if any(part["skuId"] == SUITE for part in user["assignedLicenses"])
+    )
+    graph.upn = licensed["userPrincipalName"]
+    (mine,) = graph.values("/me/licenseDetails")
+    assert [plan["servicePlanName"] for plan in mine["servicePlans"]] == ["EXCHANGE_S_ENTERPRISE"]
+    graph.upn = f"admin@{graph.world.domain}"
+    refused = graph.refused("GET", "/auditLogs/signIns")
+    assert refused == (403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant")
+    assert small_client().values("/auditLogs/signIns") == []
+
+
+BOTH = ("AppRoleAssignment.ReadWrite.All", "Application.Read.All")
+
+
+@pytest.mark.parametrize(
+    ("needs", "scopes", "status"),
+    [
+        ("application-readwrite", ("Application.ReadWrite.All",), 201),
+        ("application-readwrite", BOTH, 201),
+        ("approleassignment", ("Application.ReadWrite.All",), 403),
+        ("approleassignment", BOTH, 201),
+        (
+            "approleassignment",
+            ("Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All"),
+            201,
+        ),
+    ],
+)
+@pytest.mark.parametrize("side", ["principal", "person"])
+def test_assigning_may_need_a_permission_of_its_own(
+    needs: str, scopes: tuple[str, ...], status: int, side: str
+) -> None:
+    graph = small_client(assign_needs=needs)
+    _, principal = graph.saml()
+    told = body(graph, principal, graph.user("owner"))
+    path = f"{principal}/appRoleAssignedTo"
+    if side == "person":
+        path = f"/users/{graph.user('owner')}/appRoleAssignments"
+    if side == "person":
+        scopes = (*scopes, "User.ReadBasic.All")  # to find them
+    graph.scopes = scopes
+    response = graph.send("POST", path, told)
+    assert response.status == status
+    if status == 403:
+        answer: Any = response.json()
+        assert answer["error"]["code"] == "Authorization_RequestDenied"
 
 
 def test_an_assignment_goes_with_its_person(graph: Client) -> None:
@@ -137,29 +197,44 @@ def test_replication_hides_what_is_new_by_each_way(graph: Client) -> None:
     world = graph.world
     world.lag_factor = 1.0
     clock: Any = world.clock
-    made = graph.sentry()
-    principal = f"/servicePrincipals/{made['servicePrincipal']['id']}"
-    told = {
-        "principalId": graph.user("owner"),
-        "resourceId": made["servicePrincipal"]["id"],
-        "appRoleId": made["servicePrincipal"]["appRoles"][0]["id"],
+    begun = clock.now()
+    made = graph.sentry()["servicePrincipal"]
+    path = f"/servicePrincipals/{made['id']}"
+    who = graph.user("owner")
+    told = {"principalId": who, "resourceId": made["id"], "appRoleId": made["appRoles"][0]["id"]}
+    listed = "/servicePrincipals?$filter=displayName eq 'Sentry'&$count=true"
+    one = {"requests": [{"id": "a", "method": "GET", "url": path}]}
+
+    def refers() -> bool:
+        answer: Any = graph.send("POST", f"/users/{who}/appRoleAssignments", told).json()
+        words = answer.get("error", {}).get("message", "already exists")
+        assert "already exists" in words or "Not a valid reference update" in words
+        return "already exists" in words
+
+    ways = {
+        "id": lambda: graph.send("GET", path).status == 200,
+        "filter": lambda: bool(graph.json("GET", listed, headers=ADVANCED)["@odata.count"]),
+        "reference": refers,
+        "batch": lambda: graph.json("POST", "/$batch", one)["responses"][0]["status"] == 200,
     }
-    path = f"{principal}/appRoleAssignedTo"
-    assert graph.refused("PATCH", principal, {"notes": "x"})[0] == 404
-    assert graph.refused("POST", path, told)[0] == 404
-    clock.pass_by(seconds=world.lag("id"))
-    graph.json("PATCH", principal, {"notes": "x"})
-    answer: Any = graph.send("POST", path, told).json()
-    assert "Not a valid reference update" in answer["error"]["message"]
-    clock.pass_by(seconds=world.lag("reference") - world.lag("id"))
-    graph.json("POST", path, told)
-    assert graph.values(path) == []
-    assert graph.values("/servicePrincipals?$filter=displayName eq 'Sentry'") == []
-    clock.pass_by(seconds=world.lag("filter"))
-    assert len(graph.values(path)) == 1
-    assert len(graph.values("/servicePrincipals?$filter=displayName eq 'Sentry'")) == 1
-    counted = "/servicePrincipals?$filter=displayName eq 'Sentry'&$count=true"
-    assert graph.json("GET", counted, headers=ADVANCED)["@odata.count"] == 1
+    assert ways.keys() == LAG.keys()
+    for way, seen in sorted(ways.items(), key=lambda item: world.lag(item[0], made["id"])):
+        moment = begun + dt.timedelta(seconds=world.lag(way, made["id"]))
+        clock.time = moment - dt.timedelta(milliseconds=1)
+        assert not seen(), way
+        clock.time = moment + dt.timedelta(milliseconds=1)
+        assert seen(), way
+
+
+def test_a_new_assignment_is_listed_late(graph: Client) -> None:
+    _, principal = graph.saml()
+    graph.world.lag_factor = 1.0
+    clock: Any = graph.world.clock
+    made = assign(graph, principal, graph.user("owner"))
+    clock.pass_by(seconds=graph.world.lag("filter", made["id"]) - 0.001)
+    assert graph.values(f"{principal}/appRoleAssignedTo") == []
+    clock.pass_by(seconds=0.002)
+    assert len(graph.values(f"{principal}/appRoleAssignedTo")) == 1
 
 
 def test_reads_after_a_change_may_be_stale() -> None:
@@ -169,5 +244,5 @@ def test_reads_after_a_change_may_be_stale() -> None:
     clock: Any = graph.world.clock
     graph.json("PATCH", principal, {"notes": "new"})
     assert graph.json("GET", principal)["notes"] is None
-    clock.pass_by(seconds=graph.world.lag("id"))
+    clock.pass_by(seconds=graph.world.lag("id", principal.rpartition("/")[2]) + 0.001)
     assert graph.json("GET", principal)["notes"] == "new"

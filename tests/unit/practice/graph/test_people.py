@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from helpers.practice_graph import ADVANCED, Client
+from helpers.practice_graph import ADVANCED, Client, small_client
 
 from assistant.practice.login.directory import must_change_password
 
@@ -56,6 +56,20 @@ def test_a_first_password_is_never_shown_and_must_be_changed(graph: Client) -> N
     shown = graph.send("GET", f"/users/{made['id']}?$select=passwordProfile,displayName").body
     assert PASSWORD.encode() not in response.body + shown
     assert PASSWORD not in str(graph.world.store.dump()["users"])
+
+
+@pytest.mark.parametrize("answer", ["kept", "dropped"])
+def test_mail_may_be_dropped_when_a_user_is_made(answer: str) -> None:
+    graph = small_client(mail_on_create=answer)
+    wanted = f"b.simon@{graph.world.domain}"
+    made = graph.json("POST", "/users", simon(graph))
+    kept = wanted if answer == "kept" else None
+    assert made["mail"] == kept
+    path = f"/users/{made['id']}?$select=mail,proxyAddresses"
+    shown = graph.json("GET", path)
+    assert (shown["mail"], shown["proxyAddresses"]) == (kept, [f"SMTP:{wanted}"] if kept else [])
+    graph.json("PATCH", path.partition("?")[0], {"mail": wanted})  # later it can be set
+    assert graph.json("GET", path)["mail"] == wanted
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,261 @@
+"""What the journals tell: the runs of a set-up, what is left to undo, what a plan must remember."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from assistant import storage
+from assistant.entra.call import Ref, State
+from assistant.wizard.change import FieldChange, Undo
+from assistant.wizard.memory import MadeApplication, MadeCertificate, Memory, Pending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+_MADE = frozenset({State.DONE.value, "found"})
+_TEMPLATES = "/applicationTemplates/"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of a run, as the journal knows it.
+
+    ``state`` is empty where the run ended between intent and outcome.
+    """
+
+    id: str
+    step: str
+    at: datetime
+    undo: Undo
+    fields: tuple[FieldChange, ...]
+    once: bool
+    known: frozenset[str]
+    about: str = ""
+    path: str = ""
+    state: str = ""
+    captured: Mapping[str, object] = field(default_factory=dict)
+    undone: bool = False
+
+    @property
+    def made(self) -> bool:
+        """Whether the change took effect and is ours; what was there already is somebody else's."""
+        return self.state in _MADE
+
+    @property
+    def unsure(self) -> bool:
+        """Whether nobody knows if it took effect."""
+        return self.state in {"", State.UNKNOWN.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a set-up.
+
+    ``words``: what its first line says of the set-up: cloud, organization, addresses, application.
+    """
+
+    id: str
+    path: Path
+    started: datetime
+    mark: str
+    entries: tuple[Entry, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def to_undo(self) -> tuple[Entry, ...]:
+        """What is left to put back, newest first."""
+        left = [e for e in self.entries if not e.undone and (e.made or e.unsure)]
+        return tuple(reversed(left))
+
+
+def _read_value(value: object) -> object:
+    if isinstance(value, dict) and isinstance(value.get("ref"), list):
+        return Ref(str(value["ref"][0]), str(value["ref"][1]))
+    if isinstance(value, list):
+        return tuple(_read_value(item) for item in value)
+    return value
+
+
+def _undo_in(doc: Mapping[str, object]) -> Undo:
+    pieces = doc.get("path")
+    scopes = doc.get("scopes")
+    return Undo(
+        str(doc.get("kind", "keep")),
+        tuple(
+            piece if isinstance(piece, str) else _as_ref(piece)
+            for piece in (pieces if isinstance(pieces, list) else ())
+        ),
+        frozenset(str(scope) for scope in (scopes if isinstance(scopes, list) else ())),
+        str(doc.get("key", "")),
+    )
+
+
+def _as_ref(piece: object) -> Ref:
+    value = _read_value(piece)
+    if not isinstance(value, Ref):
+        raise TypeError(piece)
+    return value
+
+
+def _lines(path: Path) -> list[dict[str, object]]:
+    """Read a journal; a last line that was torn by a crash never took effect and is passed over."""
+    found: list[dict[str, object]] = []
+    for line in (storage.read_bytes(path) or b"").splitlines():
+        try:
+            doc = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(doc, dict):
+            found.append(doc)
+    return found
+
+
+def read_run(path: Path) -> Run | None:
+    """Read one run, ``None`` where the file holds none."""
+    lines = _lines(path)
+    if not lines or lines[0].get("event") != "run":
+        return None
+    head = lines[0]
+    started = _moment(head)
+    if started is None:
+        return None
+    entries: dict[str, Entry] = {}
+    for line in lines[1:]:
+        _take(line, entries)
+    return Run(
+        str(head.get("run")),
+        path,
+        started,
+        str(head.get("mark", "")),
+        tuple(entries.values()),
+        {name: value for name, value in head.items() if isinstance(value, str)},
+    )
+
+
+def _moment(line: Mapping[str, object]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(line.get("at")))
+    except ValueError:
+        return None
+
+
+def _take(line: Mapping[str, object], entries: dict[str, Entry]) -> None:
+    """Take one line over; a damaged one is passed over, and so is what it said."""
+    at = _moment(line)
+    if at is None:
+        return
+    if line.get("event") == "intent":
+        changes = line.get("changes")
+        for doc in changes if isinstance(changes, list) else ():
+            entry = _entry(doc, at) if isinstance(doc, dict) and "id" in doc else None
+            if entry is None:
+                continue
+            earlier = entries.pop(entry.id, None)
+            # Sent again because a read hid it: it stays made, with the ids that are needed to undo.
+            keep = earlier is not None and earlier.made and not earlier.undone
+            entries[entry.id] = earlier if keep and earlier else entry
+        return
+    entry_id = str(line.get("id", ""))
+    known = entries.get(entry_id)
+    if known is None:
+        return
+    if line.get("event") == "outcome":
+        captured = line.get("captured")
+        found = captured if isinstance(captured, dict) else {}
+        state = str(line.get("state"))
+        if known.made and state not in _MADE:
+            return
+        entries[entry_id] = replace(known, state=state, captured={**known.captured, **found})
+    elif line.get("event") == "undone":
+        entries[entry_id] = replace(known, undone=True)
+
+
+def _entry(doc: Mapping[str, object], at: datetime) -> Entry:
+    fields = doc.get("fields")
+    known = doc.get("known")
+    undo = doc.get("undo")
+    return Entry(
+        str(doc["id"]),
+        str(doc.get("step", "")),
+        at,
+        _undo_in(undo if isinstance(undo, dict) else {}),
+        tuple(
+            FieldChange(str(item[0]), _read_value(item[1]), _read_value(item[2]))
+            for item in (fields if isinstance(fields, list) else ())
+            if isinstance(item, list) and len(item) == 3  # noqa: PLR2004 -- name, before, after
+        ),
+        doc.get("once") is True,
+        frozenset(str(item) for item in (known if isinstance(known, list) else ())),
+        str(doc.get("about", "")),
+        str(doc.get("path", "")),
+    )
+
+
+def runs_in(folder: Path) -> tuple[Run, ...]:
+    """Read every run of a set-up, newest first."""
+    found = [run for path in sorted(folder.glob("*.jsonl")) if (run := read_run(path))]
+    return tuple(sorted(found, key=lambda run: (run.started, run.id), reverse=True))
+
+
+def remember(runs: Iterable[Run], mark: str, others: frozenset[str] = frozenset()) -> Memory:
+    """Give what earlier runs of a set-up know; the newest word on a thing counts.
+
+    Args:
+        runs: of this set-up, newest first.
+        mark: of the run that asks.
+        others: what other set-ups made, see :func:`made_elsewhere`.
+    """
+    application: MadeApplication | None = None
+    pending: list[Pending] = []
+    certificates: list[MadeCertificate] = []
+    templates: set[str] = set()
+    settled: set[str] = set()
+    for run in runs:
+        for entry in reversed(run.entries):
+            if entry.path.startswith(_TEMPLATES):
+                templates.add(entry.path.removeprefix(_TEMPLATES).partition("/")[0])
+            if entry.undone:
+                settled.add(entry.id)
+                continue
+            if entry.once and entry.unsure and entry.id not in settled:
+                pending.append(Pending(entry.id, entry.at, entry.known, run.mark))
+            if entry.made and entry.id == "application.create" and entry.id not in settled:
+                application = application or _made(entry)
+            if entry.made and "thumbprint" in entry.captured:
+                thumbprint = str(entry.captured["thumbprint"]).upper()
+                certificates.append(MadeCertificate(thumbprint, entry.at))
+            if entry.made:
+                settled.add(entry.id)
+    return Memory(
+        mark, application, tuple(pending), tuple(certificates), frozenset(templates), others
+    )
+
+
+def made_elsewhere(folder: Path) -> frozenset[str]:
+    """Give the object ids of the applications that other set-ups' journals say they made."""
+    return frozenset(
+        str(entry.captured["object_id"])
+        for other in folder.parent.glob("*")
+        if other != folder
+        for run in runs_in(other)
+        for entry in run.entries
+        if "object_id" in entry.captured and not entry.undone
+    )
+
+
+def _made(entry: Entry) -> MadeApplication | None:
+    captured = entry.captured
+    if "app_id" not in captured:
+        return None
+    role = captured.get("user_role_id")
+    return MadeApplication(
+        str(captured["app_id"]),
+        str(captured["object_id"]),
+        str(captured["service_principal_id"]),
+        None if role is None else str(role),
+        entry.at,
+    )

@@ -375,6 +375,8 @@ def main(words: "list[str]") -> int:
     except OSError as error:
         say(f"the set-up cannot go on: {error.strerror}: {error.filename}")
         return 1
+    # what a hint tells a person to type is what they typed
+    os.environ.setdefault("SSO_ASSISTANT_CALLED", "python3 " + (sys.argv[0] or "run.py"))
     # -P: a folder named assistant where the person stands is not ours
     return become([PYTHON, "-P", "-m", "assistant", *words])
 

@@ -72,21 +72,26 @@ def slip_of(slip: Exception) -> ServiceError:
 
 def refuse(error: AssistantError, *, as_json: bool) -> int:
     """Say what is wrong with the command line itself."""
-    from assistant import terminal  # noqa: PLC0415
+    if as_json:
+        from assistant.json_front import JsonFront  # noqa: PLC0415
 
-    front: Front = terminal.JsonFront() if as_json else terminal.TextFront(can_ask=False)
-    return _end(front, error)
+        return _end(JsonFront(), error)
+    from assistant.terminal import TextFront  # noqa: PLC0415
+
+    return _end(TextFront(can_ask=False), error)
 
 
 def front_of(command: Command) -> Front:
     """Choose how to show and ask: JSON lines, or words in the terminal."""
-    from assistant import terminal  # noqa: PLC0415
-
     answers = command.answers
-    can_ask = not answers.no_input and sys.stdin is not None and sys.stdin.isatty()
     if answers.json:
-        return terminal.JsonFront(yes=answers.yes, can_sign_in=not answers.no_input)
-    return terminal.TextFront(can_ask=can_ask, yes=answers.yes, every_check=command.name == "check")
+        from assistant.json_front import JsonFront  # noqa: PLC0415
+
+        return JsonFront(yes=answers.yes, can_sign_in=not answers.no_input)
+    from assistant.terminal import TextFront  # noqa: PLC0415
+
+    can_ask = not answers.no_input and sys.stdin is not None and sys.stdin.isatty()
+    return TextFront(can_ask=can_ask, yes=answers.yes, every_check=command.name == "check")
 
 
 def _outcome_of(error: AssistantError) -> str:
@@ -107,10 +112,13 @@ def _dispatch(command: Command, front: Front, cancel: Cancel) -> int:
             front.observe(Result("planned"))
             return 0
     debug = sys.stderr if command.answers.debug else None
-    with Session(command.answers, front, cancel, debug=debug) as session:
+    client_needed = command.name != "sign-out"
+    with Session(
+        command.answers, front, cancel, debug=debug, client_needed=client_needed
+    ) as session:
         result = _job(command, session)
     front.observe(result)
-    if command.answers.cloud == "practice" and result.outcome == "converged":
+    if session.started_practice and result.outcome == "converged":
         front.notice("front.practice_stops")
     return result.exit_status or EXIT[result.outcome]
 
@@ -142,7 +150,8 @@ def _practice(command: Command) -> int:
 def _stoppable(cancel: Cancel) -> Iterator[None]:
     """Let Ctrl-C and a polite kill set the token; what was sent is still written down."""
     before = {}
-    for number in (signal.SIGINT, signal.SIGTERM):
+    hang_up = getattr(signal, "SIGHUP", None)  # the window with the terminal was closed
+    for number in filter(None, (signal.SIGINT, signal.SIGTERM, hang_up)):
         with contextlib.suppress(ValueError):  # not the main thread: the caller stops us
             before[number] = signal.signal(number, lambda *_: cancel.set())
     try:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant import storage, texts
+from assistant import texts
 from assistant.entra import roles
 from assistant.errors import AssistantError, BadInput, PermissionMissing, SignInError
+from assistant.session import write_answers
 from assistant.wizard.events import Failed, Result
 
 if TYPE_CHECKING:
@@ -28,18 +29,8 @@ def write_file(command: Command, front: Front) -> None:
     Raises:
         BadInput: if the file is there already, or cannot be made.
     """
-    from assistant.wizard import setup_file  # noqa: PLC0415
-
-    path = command.write
-    if path is None:
-        return
-    try:
-        storage.write_new(path, setup_file.write(command.answers))
-    except FileExistsError as error:
-        raise BadInput("front.file_exists", path=path) from error
-    except OSError as error:
-        raise BadInput("front.cannot_write", path=path, reason=error.strerror or "-") from error
-    front.notice("front.written", path=path)
+    if command.write is not None:
+        write_answers(command.write, command.answers, front)
 
 
 def plan(_command: Command, session: Session) -> Result:
@@ -64,9 +55,18 @@ def guided(_command: Command, session: Session) -> Result:
 
     _allowed_to_write(session)
 
+    asked: list[bool] = []
+
     def all_of_it(set_up: SetUp) -> Result:
+        if not asked:
+            way.people(set_up, session)
+            asked.append(True)
         result = set_up.apply()
-        return way.lead(set_up, session, result) if result.outcome == "converged" else result
+        if result.outcome != "converged":
+            return result
+        ended = way.lead(set_up, session, result)
+        way.keep(set_up, session)
+        return ended
 
     return _with_set_up(session, all_of_it)
 
@@ -124,6 +124,8 @@ def remembered(command: Command, session: Session) -> Answers:
                 organization=run.words["organization"],
                 sentry_url=run.words["sentry_url"],
             )
+    if command.run_id:
+        raise BadInput("undo.no_such_run", run=command.run_id, known="-")
     raise BadInput("undo.nothing")
 
 
@@ -155,6 +157,7 @@ def _more_checks(session: Session) -> None:
 
 def _with_set_up(session: Session, job: Callable[[SetUp], Result]) -> Result:
     """Do a job on the set-up; after a sign-in in the middle it goes on at the look."""
+    session.judge()
     session.signed_in(lambda: session.require(_READ))
     if session.answers.groups:
         session.signed_in(lambda: session.require(frozenset({roles.GROUPS_READ})))

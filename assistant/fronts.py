@@ -35,8 +35,8 @@ class Front(Protocol):
     def notice(self, key: str, **params: object) -> None:
         """Show a sentence that is no result."""
 
-    def consent(self, plan: Plan) -> bool:
-        """Ask whether the plan, shown just before, is to be carried out."""
+    def consent(self, plan: Plan, account: str) -> bool:
+        """Ask whether the plan, shown just before, is to be carried out as this account."""
 
     def consent_undo(self, titles: Sequence[str]) -> bool:
         """Ask whether these changes are to be put back."""
@@ -53,6 +53,9 @@ class Front(Protocol):
 
     def show_code(self, code: DeviceCode) -> None:
         """Show where to type which code."""
+
+    def wants_password(self, upn: str) -> bool:
+        """Ask whether the first password of a test user is to be shown, before it is made."""
 
     def show_password(self, upn: str, password: str) -> None:
         """Show a first password, once."""

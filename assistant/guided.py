@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant import texts
+from assistant.entra.roles import GROUPS_READ
 from assistant.errors import AssistantError, BadInput
 from assistant.saml.findings import State
-from assistant.session import addresses_of
+from assistant.session import addresses_of, write_answers
 from assistant.terminal import TextFront
 from assistant.wizard.answers import DEFAULT_CLOUD, Answers, check, merge, validate
+from assistant.wizard.search import Search
+from assistant.wizard.shapes import is_address
 from assistant.wizard.steps import finish, sentry
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.session import Session
     from assistant.wizard.events import Result
     from assistant.wizard.frame import Frame
+    from assistant.wizard.search import Found, Row
     from assistant.wizard.setup import SetUp
 
 
@@ -42,19 +48,69 @@ def ask(command: Command, front: Front) -> Command:
         answers = _until(front, "guided.client_id", lambda text: _set(answers, client_id=text))
     if not answers.organization:
         answers = _until(front, "guided.organization", lambda text: _organization(answers, text))
-    if not answers.sentry_owner:
-        answers = _until(
-            front, "guided.owner", lambda text: _set(answers, sentry_owner=text or None)
-        )
-    if not answers.users and not answers.users_file and not answers.groups:
-        answers = _until(
-            front, "guided.users", lambda text: _set(answers, users=tuple(text.split()))
-        )
-    if not answers.create_test_user:
-        answers = _until(
+    if _brings_client_id(answers.cloud):
+        front.say("guided.practice_sign_in")
+    return replace(command, answers=answers)
+
+
+def people(set_up: SetUp, session: Session) -> None:
+    """Ask who is to get in, by searching the directory; what was said by options is not asked."""
+    front, answers = session.front, session.answers
+    if not isinstance(front, TextFront) or not front.can_ask:
+        return
+    goal = set_up.look.goal
+    search = Search(set_up.graph.read)
+    if not goal.owner:
+        goal = replace(goal, owner=next(iter(_pick(front, search, "guided.owner")), None))
+    if not goal.second_owner:
+        second = next(iter(_pick(front, search, "guided.second_owner")), None)
+        goal = replace(goal, second_owner=second)
+    if not goal.users and not goal.listed:
+        goal = replace(goal, users=_pick(front, search, "guided.users", many=True))
+    if not goal.groups and front.agrees(texts.say("guided.want_groups")):
+        session.signed_in(lambda: session.require(frozenset({GROUPS_READ})))
+        session.refresh(set_up)
+        search = Search(set_up.graph.read, groups=True)
+        goal = replace(goal, groups=_pick(front, search, "guided.groups", many=True))
+    if not goal.test_user:
+        typed = _until(
             front, "guided.test_user", lambda text: _set(answers, create_test_user=text or None)
         )
-    return replace(command, answers=answers)
+        goal = replace(goal, test_user=typed.create_test_user)
+    set_up.look.goal = goal
+
+
+def _pick(front: TextFront, search: Search, key: str, *, many: bool = False) -> tuple[str, ...]:
+    """Ask until Enter alone; what is no user principal name is searched for."""
+    wanted = "group" if search.groups else "user"
+    picked: list[str] = []
+    while True:
+        typed = front.ask(texts.say(key))
+        if not typed:
+            return tuple(picked)
+        for word in typed.replace(",", " ").split() if "@" in typed else (typed,):
+            if is_address(word):
+                picked.append(word)
+                continue
+            row = _found(front, search.answer(search.typed(word)), wanted)
+            if row is not None:
+                picked.append(row.value)
+                front.say("guided.picked", name=row.name)
+        if picked and not many:
+            return tuple(picked[:1])
+
+
+def _found(front: TextFront, found: Found | None, wanted: str) -> Row | None:
+    """Have the person choose among what was found, by number."""
+    rows = [row for row in found.rows if row.kind == wanted and row.usable] if found else []
+    if not rows:
+        front.say("guided.nobody_found")
+        return None
+    for number, row in enumerate(rows, 1):
+        front.say("guided.row", number=number, name=row.name, words=row.words)
+    answer = front.ask(texts.say("guided.which", count=len(rows)))
+    fits = answer.isdecimal() and 1 <= int(answer) <= len(rows)
+    return rows[int(answer) - 1] if fits else None
 
 
 def lead(set_up: SetUp, session: Session, result: Result) -> Result:
@@ -82,6 +138,29 @@ def lead(set_up: SetUp, session: Session, result: Result) -> Result:
     return set_up.check()
 
 
+def keep(set_up: SetUp, session: Session) -> None:
+    """Offer to write down what was answered, so that the next time one command is enough."""
+    from pathlib import Path  # noqa: PLC0415 -- only where a person is asked
+
+    front, goal = session.front, set_up.look.goal
+    if not isinstance(front, TextFront) or not front.can_ask:
+        return
+    answers = replace(
+        session.answers,
+        sentry_owner=goal.owner,
+        second_owner=goal.second_owner,
+        users=goal.users,
+        groups=goal.groups,
+        create_test_user=goal.test_user,
+    )
+
+    def write(name: str) -> None:
+        if name:
+            write_answers(Path(name), answers, front)
+
+    _until(front, "guided.keep", write)
+
+
 def _settle(front: TextFront, frame: Frame) -> dict[str, bool]:
     """Ask what only a person knows, the most dangerous first; a no says at once what to do."""
     told: dict[str, bool] = {}
@@ -96,7 +175,7 @@ def _settle(front: TextFront, frame: Frame) -> dict[str, bool]:
     return told
 
 
-def _until(front: TextFront, key: str, take: Callable[[str], Answers]) -> Answers:
+def _until(front: TextFront, key: str, take: Callable[[str], T]) -> T:
     """Ask until the answer can be used; say each time why it cannot."""
     while True:
         text = front.ask(texts.say(key))
@@ -119,10 +198,12 @@ def _brings_client_id(cloud: str) -> bool:
 
 
 def _where(answers: Answers, text: str) -> Answers:
-    choice = text.lower()[:1]
-    if choice == "r":
+    choice = text.strip().lower()
+    if choice in {"r", "real"}:
         return answers
-    return replace(answers, cloud="practice")
+    if choice in {"p", "practice", ""}:
+        return replace(answers, cloud="practice")
+    raise BadInput("guided.neither")
 
 
 def _set(answers: Answers, **values: object) -> Answers:
@@ -133,6 +214,8 @@ def _set(answers: Answers, **values: object) -> Answers:
 def _organization(answers: Answers, text: str) -> Answers:
     from assistant.entra.clouds import cloud_named  # noqa: PLC0415 -- only where a person is asked
 
+    if not text:
+        raise BadInput("guided.no_slug")
     changed = replace(answers, organization=text)
     # A practice tenant's Sentry is not known before it runs; the slug is judged all the same.
     known = DEFAULT_CLOUD if _brings_client_id(changed.cloud) else changed.cloud

@@ -92,6 +92,11 @@ class Practising:
                 return
         _left_to_others[self._state_dir] = process
 
+    @property
+    def started(self) -> bool:
+        """Whether the practice tenant runs because of us, and ends with its last user."""
+        return self._process is not None
+
     def _join(self) -> bool:
         """Take hold of a process that serves; ``False`` if there is none."""
         try:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant import storage
+from assistant import storage, texts
 from assistant.entra import roles
 from assistant.errors import BadInput
 from assistant.tasks import Pool, system_clock
 from assistant.web import Network, Web
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import Self, TextIO
 
@@ -52,6 +52,8 @@ class Session:
     signin: SignIn = field(init=False)
     folders: storage.Folders = field(init=False)
     scopes: frozenset[str] = frozenset()
+    started_practice: bool = False
+    client_needed: bool = True
     _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def __enter__(self) -> Self:
@@ -99,6 +101,7 @@ class Session:
 
             state = self.folders.state / "practice"
             practising = self._open.enter_context(Practising(state))
+            self.started_practice = practising.started
             return clouds.cloud_of_line(practising.line, state)
         if name.lower().endswith(".json"):
             from pathlib import Path  # noqa: PLC0415
@@ -115,6 +118,8 @@ class Session:
             self.front.notice("front.graph_tools")
             return clouds.GRAPH_TOOLS
         client_id = wished or self.cloud.client_id
+        if client_id is None and not self.client_needed:
+            return clouds.GRAPH_TOOLS  # to forget tokens it does not matter whose they are
         if client_id is None:
             raise BadInput("front.no_client_id")
         return client_id
@@ -150,7 +155,7 @@ class Session:
         alone = self.cloud.practice and (self.answers.account or not self.front.can_ask)
         if alone and not self.answers.device_code:
             how = "practice"
-        self.front.notice("front.sign_in", scopes=", ".join(sorted(need.scopes)))
+        self.front.notice("front.sign_in", scopes=reasons(need.scopes))
         self.signin.interactive(
             need.scopes,
             claims=need.claims,
@@ -207,6 +212,14 @@ class Session:
         with storage.set_up_lock(self.folders, goal.key):
             yield self._set_up(goal, addresses, mark or secrets.token_hex(2))
 
+    def judge(self) -> None:
+        """Judge what was typed before anybody has to sign in for it.
+
+        Raises:
+            BadInput: the organization, Sentry's address or a list of people cannot be used.
+        """
+        addresses_of(self.answers, self.cloud)
+
     def _goal(self, addresses: Addresses) -> Goal:
         from assistant.wizard.goal import goal_of  # noqa: PLC0415
 
@@ -232,9 +245,14 @@ class Session:
             clock=self.clock,
             cancel=self.cancel,
             observe=self.front.observe,
-            secrets=Private(self.clock, goal.certificate_years, self._password()),
+            secrets=Private(
+                self.clock,
+                goal.certificate_years,
+                self.front.wants_password,
+                self.front.show_password,
+            ),
             require=self.require,
-            consent=self.front.consent,
+            consent=partial(self.front.consent, account=self.token().account.upn),
             consent_undo=self.front.consent_undo,
             choose=self.front.choose,
             renew=self._renew,
@@ -260,10 +278,6 @@ class Session:
         set_up.look.scopes = token.scopes
         set_up.look.roles = token.roles
 
-    def _password(self) -> Callable[[str, str], None] | None:
-        asked = self.front.can_ask and not self.answers.json
-        return self.front.show_password if asked else None
-
     def _members(self) -> tuple[str, ...] | None:
         members = read_people(self.answers.members_file, self.front, prefer_mail=True)
         return members.names if members else None
@@ -287,6 +301,31 @@ def addresses_of(answers: Answers, cloud: Cloud) -> Addresses:
     given = answers.sentry_url or cloud.sentry
     base = addresses.parse(given) if given else name.base or addresses.parse(addresses.SAAS)
     return addresses.addresses(base, name.value, name.findings)
+
+
+def reasons(scopes: Iterable[str]) -> str:
+    """Name permissions, each with what it is for."""
+    named = ((scope, f"front.scope.{scope}") for scope in sorted(scopes))
+    return "; ".join(
+        f"{scope} ({texts.say(key)})" if texts.has(key) else scope for scope, key in named
+    )
+
+
+def write_answers(path: Path, answers: Answers, front: Front) -> None:
+    """Write answers as a SETUP.toml where the person wants it.
+
+    Raises:
+        BadInput: if the file is there already, or cannot be made.
+    """
+    from assistant.wizard import setup_file  # noqa: PLC0415
+
+    try:
+        storage.write_new(path, setup_file.write(answers))
+    except FileExistsError as error:
+        raise BadInput("front.file_exists", path=path) from error
+    except OSError as error:
+        raise BadInput("front.cannot_write", path=path, reason=error.strerror or "-") from error
+    front.notice("front.written", path=path)
 
 
 def read_people(path: Path | None, front: Front, *, prefer_mail: bool = False) -> People | None:

@@ -1,23 +1,21 @@
-"""Shows events in a terminal: JSON lines for programs, words for people."""
+"""Shows events to a person in a terminal, and asks."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import signal
-import sys
 import threading
 from typing import TYPE_CHECKING
 
 from assistant import texts
 from assistant.errors import BadInput, Stopped
+from assistant.outlet import interruptible, while_read, wrapped
 from assistant.saml.findings import State
 from assistant.wizard.events import Changed, Check, Failed, Planned, Progress, Result
 from assistant.wizard.titles import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from rich.console import Console
 
     from assistant.entra.signin import DeviceCode
     from assistant.wizard.change import Change, Plan
@@ -32,63 +30,11 @@ _COLOURS = {
     State.NOT_RUN: "cyan",
     State.NOT_APPLICABLE: "bright_black",
 }
+_GATE = "sentry.gate."
+_TAKEN = "sentry.seen.took_it"
+_DEEP = " " * 6
+_COLUMN = " " * 17
 _STATE_COLOURS = {"applied": "green", "already": "green", "undone": "green", "failed": "red"}
-
-
-class JsonFront:
-    """One JSON object a line on standard output, and nothing else there."""
-
-    can_ask = False
-
-    def __init__(self, *, yes: bool = False, can_sign_in: bool = False) -> None:
-        self.can_sign_in = can_sign_in
-        self.on_closed: Callable[[], None] = lambda: None
-        self.closed = False
-        self._yes = yes
-        self._lock = threading.Lock()
-
-    def observe(self, event: Event) -> None:
-        """Print the event."""
-        described = event.describe()
-        with self._lock, _while_read(self):
-            sys.stdout.write(json.dumps(described, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-
-    def notice(self, key: str, **params: object) -> None:
-        """Say it on standard error: it is no result."""
-        with _while_read(None):
-            sys.stderr.write(texts.say(key, **params) + "\n")
-            sys.stderr.flush()
-
-    def consent(self, plan: Plan) -> bool:
-        """Nobody can be asked here: only ``--yes`` agrees."""
-        if not self._yes:
-            raise BadInput("front.needs_yes", count=len(plan.changes))
-        return True
-
-    def consent_undo(self, titles: Sequence[str]) -> bool:
-        """Whoever wrote ``undo`` for a program meant it."""
-        del titles
-        return True
-
-    def choose(self, candidates: Sequence[Candidate]) -> str | None:
-        """Nobody can be asked here."""
-        del candidates
-        return None
-
-    def open_browser(self, url: str) -> bool:
-        """Open the system's browser, and name the address on standard error."""
-        import webbrowser  # noqa: PLC0415
-
-        self.notice("front.browser", url=url)
-        return webbrowser.open(url)
-
-    def show_code(self, code: DeviceCode) -> None:
-        """Show the code on standard error."""
-        self.notice("front.device_code", url=code.url, code=code.user_code)
-
-    def show_password(self, upn: str, password: str) -> None:
-        """Never in JSON (law 6)."""
 
 
 class TextFront:
@@ -120,20 +66,21 @@ class TextFront:
 
     def observe(self, event: Event) -> None:
         """Show the event."""
-        with self._lock, _while_read(self):
+        with self._lock, while_read(self):
             self._show[type(event)](event)
 
     def notice(self, key: str, **params: object) -> None:
         """Say it on standard error."""
-        self._err.print(texts.say(key, **params), style="cyan", markup=False)
+        self._print(texts.say(key, **params), style="cyan", on=self._err)
 
-    def consent(self, plan: Plan) -> bool:
-        """Ask once."""
+    def consent(self, plan: Plan, account: str) -> bool:
+        """Ask once, and say as whom."""
         if self._yes:
             return True
         if not self.can_ask:
             raise BadInput("front.needs_yes", count=len(plan.changes))
-        return self.agrees(texts.say("front.consent", count=len(plan.changes)))
+        count = len(plan.changes)
+        return self.agrees(texts.say("front.consent", count=count, account=account))
 
     def consent_undo(self, titles: Sequence[str]) -> bool:
         """List what goes back, and ask where a person is there."""
@@ -141,7 +88,7 @@ class TextFront:
             return True
         self.say("front.undo_list")
         for title in titles:
-            self._out.print(f"  - {title}", markup=False)
+            self._print(title, "  - ", "    ")
         return self.agrees(texts.say("front.consent_undo", count=len(titles)))
 
     def choose(self, candidates: Sequence[Candidate]) -> str | None:
@@ -178,7 +125,7 @@ class TextFront:
             Stopped: if the person pressed Ctrl-C.
         """
         try:
-            with _interruptible():
+            with interruptible():
                 return self._out.input(f"{question} ", markup=False).strip()
         except EOFError as error:
             raise BadInput("front.no_answer") from error
@@ -187,24 +134,38 @@ class TextFront:
 
     def say(self, key: str, **params: object) -> None:
         """Say a sentence on standard output."""
-        self._out.print(texts.say(key, **params), markup=False)
+        self._print(texts.say(key, **params))
+
+    def _print(
+        self,
+        words: str,
+        first: str = "",
+        rest: str = "",
+        *,
+        style: str | None = None,
+        on: Console | None = None,
+    ) -> None:
+        console = on or self._out
+        console.print(wrapped(words, console.width, first, rest), style=style, markup=False)
 
     def open_browser(self, url: str) -> bool:
         """Open the system's browser; the address stands there too, for another one."""
         import webbrowser  # noqa: PLC0415
 
-        self._err.print(texts.say("front.browser", url=url), markup=False)
+        self._print(texts.say("front.browser", url=url), on=self._err)
         return webbrowser.open(url)
 
     def show_code(self, code: DeviceCode) -> None:
         """Show where to type which code, and why a browser is better."""
         self.notice("front.device_code", url=code.url, code=code.user_code)
 
+    def wants_password(self, upn: str) -> bool:
+        """Ask beforehand: nothing has been sent yet, and nothing hangs on the answer."""
+        return self.can_ask and self.agrees(texts.say("front.want_password", upn=upn))
+
     def show_password(self, upn: str, password: str) -> None:
-        """Show it if the person says so; it stands nowhere else."""
-        answer = self.ask(texts.say("front.want_password", upn=upn))
-        if answer.lower() in {"y", "yes"}:
-            self._out.print(texts.say("front.password", upn=upn, password=password), markup=False)
+        """Show it once; it stands nowhere else."""
+        self._print(texts.say("front.password", upn=upn, password=password))
 
     def _planned(self, event: Planned) -> None:
         plan = event.plan
@@ -216,24 +177,26 @@ class TextFront:
         }
         for nothing in plan.nothing:
             reason = texts.say(nothing.reason, **nothing.params)
-            self._out.print(f"  = {reason}", style="bright_black", markup=False)
+            self._print(reason, "  = ", "    ", style="bright_black")
         for change in plan.changes:
             self._change(change)
-        key = "front.plan_empty" if not plan.changes else "front.plan_count"
-        self._out.print(texts.say(key, count=len(plan.changes)), style="bold", markup=False)
+        key = "front.plan_count" if plan.changes else "front.plan_empty"
+        if plan.waiting:
+            key = "front.plan_waits"
+        self._print(texts.say(key, count=len(plan.changes)), style="bold")
 
     def _change(self, change: Change) -> None:
         described = change.describe()
-        self._out.print(f"  + {described['title']}", style="bold", markup=False)
+        self._print(str(described["title"]), "  + ", "    ", style="bold")
         before, after = described["before"], described["after"]
         for field in change.fields if isinstance(before, dict) and isinstance(after, dict) else ():
             old, new = _short(before[field.name]), _short(after[field.name])  # type: ignore[index]  # both are dicts
             key = f"plan.field.{field.name.rpartition('.')[2]}"
             label = texts.say(key) if texts.has(key) else field.name
-            self._out.print(f"      {label}: {old} → {new}", markup=False)
-        self._out.print(f"      {described['reason']}", style="bright_black", markup=False)
+            self._print(f"{label}: {old} → {new}", _DEEP, f"{_DEEP}  ")
+        self._print(str(described["reason"]), _DEEP, _DEEP, style="bright_black")
         if described["breaking"]:
-            self._out.print(f"      {described['breaking']}", style="red", markup=False)
+            self._print(str(described["breaking"]), _DEEP, _DEEP, style="red")
 
     def _checked(self, event: Check) -> None:
         self._checks[f"{event.id}:{event.about}"] = event
@@ -246,7 +209,7 @@ class TextFront:
             return
         else:
             line = texts.say(f"front.change.{event.state}", title=title)
-        self._out.print(f"  {line}", style=_STATE_COLOURS.get(event.state), markup=False)
+        self._print(line, "  ", "    ", style=_STATE_COLOURS.get(event.state))
 
     def _progress(self, event: Progress) -> None:
         self._out.print(texts.say("front.progress", done=event.done, total=event.total))
@@ -254,22 +217,23 @@ class TextFront:
     def _failed(self, event: Failed) -> None:
         self._told_why = True
         said = texts.explain(event.error)
-        self._err.print(said.title, style="bold red", markup=False)
-        for line in (said.detail, said.hint):
+        self._print(said.title, style="bold red", on=self._err)
+        for line in (said.detail, said.hint, texts.say("front.whose", who=said.who)):
             if line:
-                self._err.print(f"  {line}", markup=False)
-        self._err.print(f"  {texts.say('front.whose', who=said.who)}", markup=False)
+                self._print(line, "  ", "  ", on=self._err)
 
     def _result(self, event: Result) -> None:
-        self._say_checks()
+        taken = any(check.key == _TAKEN for check in self._checks.values())
+        counts = self._say_checks()
         copied = event.copy
-        if copied.get("metadata_url") and event.outcome in {"converged", "failed"}:
+        if copied.get("metadata_url") and event.outcome in {"converged", "failed"} and not taken:
             self.copied(copied)
         if self._told_why and not event.run:
             return  # the error said it
+        if counts:
+            self._print(counts)
         key = f"front.outcome.{event.outcome}" + ("" if event.run else "_nothing")
-        line = texts.say(key, run=event.run, applied=event.applied)
-        self._out.print(line, style="bold", markup=False)
+        self._print(texts.say(key, run=event.run, applied=event.applied), style="bold")
 
     def copied(self, values: Mapping[str, object]) -> None:
         """Show what travels to Sentry, in the order in which Sentry asks."""
@@ -280,61 +244,50 @@ class TextFront:
             field = texts.say(f"sentry.form.{name}.label")
             self.say("front.copy.mapping", field=field, value=value)
 
-    def _say_checks(self) -> None:
+    def _say_checks(self) -> str:
         """Show the checks, what is worst last: it is what stands above the prompt.
 
-        What is right or not needed is only counted, unless every check is wished for.
+        What is right or not needed is only counted, unless every check is wished for. What has to
+        be settled before somebody presses Save in Sentry stands together.
+
+        Returns:
+            How many there are of each state.
         """
-        known = sorted(self._checks.values(), key=lambda check: _ORDER.index(State(check.state)))
+        known = sorted(self._checks.values(), key=lambda check: _ORDER.index(check.state))
         quiet = () if self._every_check else (State.PASS, State.NOT_APPLICABLE)
-        for state in quiet:
-            count = sum(check.state is state for check in known)
-            if count:
-                self._line(state, texts.say("front.checks_counted", count=count))
-        for check in known:
-            if check.state in quiet and check.step != "review":
-                continue
-            seen = check.say("seen") or check.say("meaning")
-            self._line(check.state, seen)
-            if check.state in {State.WARN, State.FAIL, State.NOT_RUN}:
-                for part in ("meaning", "remedy"):
-                    if check.say(part) and check.say(part) != seen:
-                        self._out.print(f"  {'':<14} {check.say(part)}", markup=False)
+        loud = [c for c in known if c.state not in quiet or c.step == "review"]
+        gate = [check for check in loud if check.id.startswith(_GATE)]
+        if gate:
+            self._print(texts.say("front.before_save"), style="bold")
+            for check in gate:
+                self._check(check)
+            self._print(texts.say("front.checks"), style="bold")
+        for check in loud:
+            if check not in gate:
+                self._check(check)
         self._checks.clear()
+        counts = {state: sum(check.state is state for check in known) for state in _ORDER}
+        parts = [
+            texts.say("front.count", count=count, state=texts.say(f"front.state.{state}"))
+            for state, count in counts.items()
+            if count
+        ]
+        if not parts:
+            return ""
+        more = "" if self._every_check else texts.say("front.checks_more")
+        return f"{', '.join(parts)}. {more}".rstrip()
+
+    def _check(self, check: Check) -> None:
+        seen = check.say("seen") or check.say("meaning")
+        self._line(check.state, seen)
+        if check.state in {State.WARN, State.FAIL, State.NOT_RUN}:
+            for part in ("meaning", "remedy"):
+                if check.say(part) and check.say(part) != seen:
+                    self._print(check.say(part), _COLUMN, _COLUMN)
 
     def _line(self, state: State, words: str) -> None:
         word = texts.say(f"front.state.{state}")
-        self._out.print(f"  {word:<14} {words}", style=_COLOURS[state], markup=False)
-
-
-@contextlib.contextmanager
-def _while_read(front: JsonFront | TextFront | None) -> Iterator[None]:
-    """Let a closed pipe or a full disk behind an output stop the work, never break it off."""
-    try:
-        yield
-    except (OSError, ValueError):  # a stream that was closed raises the second
-        for name in ("stdout", "stderr"):
-            # What is left in the buffer would raise again when the program ends.
-            with contextlib.suppress(OSError, ValueError):
-                getattr(sys, name).flush()
-                continue
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 -- until the end
-        if front is not None:
-            front.closed = True
-            front.on_closed()
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C end a question: elsewhere it only asks the work to stop."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+        self._print(words, f"  {word:<14} ", _COLUMN, style=_COLOURS[state])
 
 
 def _short(value: object) -> str:

@@ -7,6 +7,7 @@ with ``title = "…"`` becomes the key ``signin.declined.title``. Holes are ``{n
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 DEFAULT_LANGUAGE = "en"
 _HEADER = re.compile(r"^\[([A-Za-z_]+)", re.MULTILINE)
+
+
+PROGRAM = "sso-assistant"
+CALLED = "SSO_ASSISTANT_CALLED"
+"""Where ``run.py`` says by which words it was started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,13 @@ def say(key: str, /, **params: object) -> str:
     sentence = _find(key, DEFAULT_LANGUAGE)
     if sentence is None:
         raise KeyError(key)
-    return sentence.format_map({name: str(value) for name, value in params.items()})
+    filled = {name: str(value) for name, value in params.items()}
+    return sentence.format_map({"program": program(), **filled})
+
+
+def program() -> str:
+    """Give what a person types to start this program: as they did it, so a hint can be copied."""
+    return os.environ.get(CALLED, PROGRAM)
 
 
 def explain(error: AssistantError) -> Explained:

@@ -52,6 +52,8 @@ class GateFacts:
         owner_assigned: whether the owner is assigned to the application.
         owner_judgement: what becomes of the owner.
         second_owner: another owner of the organization; empty if not named.
+        second_assigned: whether that one is assigned to the application.
+        second_judgement: what becomes of that one.
         private_window: whether the person agreed to use one private window for both sites.
         members: the comparison, if Sentry's list of members was given.
         mfa: whether Entra asks for more than a password for this application.
@@ -68,6 +70,8 @@ class GateFacts:
     owner_assigned: bool | None = None
     owner_judgement: Judgement | None = None
     second_owner: str = ""
+    second_assigned: bool | None = None
+    second_judgement: Judgement | None = None
     private_window: bool | None = None
     members: MembersCompared | None = None
     mfa: bool | None = None
@@ -233,7 +237,15 @@ def _second_owner(facts: GateFacts) -> GateItem:
         return _item("second_owner_unnamed", "warn")
     if facts.second_owner.casefold() == facts.owner.casefold():
         return _item("second_owner_same", "warn", owner=facts.owner)
-    return _item("second_owner", "ok", owner=facts.second_owner)
+    owner, judgement = facts.second_owner, facts.second_judgement
+    if facts.second_assigned is False:
+        return _item("second_owner_unassigned", "warn", owner=owner)
+    if judgement is None or judgement.state == "cannot_tell":
+        return _item("second_owner_unknown", "ask", owner=owner)
+    if judgement.state == "will_not":
+        why = " ".join(texts.say(f"{code}.seen") for code in judgement.codes)
+        return _item("second_owner_shut_out", "warn", owner=owner, why=why)
+    return _item("second_owner", "ok", owner=owner)
 
 
 def _members(compared: MembersCompared | None) -> GateItem:

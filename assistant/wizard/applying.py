@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.entra.faults import Kind, kind_of
 from assistant.entra.roles import ASSIGNMENTS_WRITE
-from assistant.errors import BadInput, Conflict, PermissionMissing, ServiceError
+from assistant.errors import BadInput, Conflict, PermissionMissing, ServiceError, Stopped
 from assistant.wizard import settle
 from assistant.wizard.engine import Applied, Engine, sendable
 from assistant.wizard.events import Failed, Planned
@@ -45,6 +45,7 @@ class Applying:
             AssistantError: nothing could be done, or it is not clear what is meant.
         """
         seen = self.of.look_for()
+        self._refuse_nobodys(seen)
         plan = self.of.plan_of(seen)
         self.of.observe(Planned(plan))
         self.of.planned = max(self.of.planned, len(plan.changes))
@@ -88,6 +89,17 @@ class Applying:
             return self.of.judge(seen, "suspended")
         return self.of.judge(seen, "converged")
 
+    def _refuse_nobodys(self, seen: Seen) -> None:
+        """Change nothing for an organization that Sentry says it does not have.
+
+        Raises:
+            BadInput: Sentry answered, and knows no such organization.
+        """
+        sentry = seen.observed.sentry
+        if sentry is not None and sentry.organization == "missing":
+            slug = self.of.look.goal.organization
+            raise BadInput("target.no_organization", slug=slug)
+
     def _agreed(self, plan: Plan, seen: Seen) -> review.Agreed:
         return review.agree(
             plan,
@@ -104,7 +116,7 @@ class Applying:
             self.of.observe(Planned(plan))  # nobody agrees to what they have not seen
         began = self.of.clock.monotonic()
         if not self.of.consent(plan):
-            raise BadInput("run.declined_rest" if self.of.applied else "run.declined")
+            raise Stopped("run.declined_rest" if self.of.applied else "run.declined")
         self.of.consented = plan
         return self.of.clock.monotonic() - began > LONG_CONSENT
 
@@ -132,6 +144,7 @@ class Applying:
         return self.of.judge(seen, "converged")
 
     def _carry_out(self, changes: tuple[Change, ...], seen: Seen) -> Applied:
+        self.of.secrets.prepare(changes)
         journal = self._begin(seen)
         known = frozenset(c.application.id for c in seen.observed.candidates)
         engine = Engine(

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.entra import writes
 from assistant.entra.call import Outcome, State, holes_in
 from assistant.wizard.events import Changed, Progress
 from assistant.wizard.schedule import Parcel, next_level
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.entra.call import Fault
     from assistant.entra.graph import Graph, Note
@@ -26,11 +25,17 @@ if TYPE_CHECKING:
 class Secrets(Protocol):
     """Makes what is private at the moment of sending and forgets it afterwards."""
 
+    def prepare(self, changes: Iterable[Change]) -> None:
+        """Ask what only a person can say, before anything is sent."""
+
     def values_for(self, change: Change) -> Mapping[str, str]:
         """Give the values of the change's ``Secret`` holes."""
 
     def captures_for(self, change: Change) -> Mapping[str, object]:
-        """Give public facts about what was made, such as a certificate's thumbprint."""
+        """Give public facts about what was made, such as a certificate's thumbprint.
+
+        Called once for each change that was carried out.
+        """
 
 
 @dataclass(slots=True)
@@ -117,7 +122,7 @@ class Engine:
                 self._settle(change, outcome, applied)
 
     def _settle(self, change: Change, outcome: Outcome, applied: Applied) -> None:
-        if outcome.state is State.DONE and change.id == writes.CERTIFICATE:
+        if outcome.state is State.DONE:
             made = {**self.secrets.captures_for(change), **outcome.captured}
             outcome = replace(outcome, captured=made)
         applied.outcomes[change.id] = outcome

@@ -87,7 +87,7 @@ class Goal:
     @property
     def wished_users(self) -> tuple[str, ...]:
         """Everyone to be assigned who was typed, the owner first, each once."""
-        named = (self.owner, *self.users, self.test_user)
+        named = (self.owner, self.second_owner, *self.users, self.test_user)
         return tuple(dict.fromkeys(upn.lower() for upn in named if upn))
 
     @property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.entra import writes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from assistant.tasks import Clock
     from assistant.wizard.change import Change
@@ -36,28 +36,39 @@ def make_password(choose: Callable[[str], str] = secrets.choice) -> str:
 class Private:
     """Makes the values of ``Secret`` holes.
 
-    The test user's password is handed to ``show_password`` once, on a person's explicit wish, and
-    kept nowhere (law 6).
+    The test user's password is handed to ``show_password`` once, after the user is made and on a
+    person's explicit wish, which is asked for before anything is sent; it is kept nowhere (law 6).
     """
 
     clock: Clock
     years: int
-    show_password: Callable[[str, str], None] | None = None
+    wants_password: Callable[[str], bool] = lambda _upn: False
+    show_password: Callable[[str, str], None] = lambda _upn, _password: None
+    _wished: bool | None = None
+    _password: str = field(default="", repr=False)
     _thumbprints: dict[str, str] = field(default_factory=dict)
+
+    def prepare(self, changes: Iterable[Change]) -> None:
+        """Ask what only a person can say, before anything is written down or sent."""
+        for change in changes:
+            if change.id == writes.TEST_USER and self._wished is None:
+                self._wished = self.wants_password(change.params.get("upn", ""))
 
     def values_for(self, change: Change) -> Mapping[str, str]:
         """Make what the change's call has as ``Secret`` holes."""
         if change.id == writes.TEST_USER:
             password = make_password()
-            if self.show_password is not None:
-                self.show_password(change.params.get("upn", ""), password)
+            self._password = password if self._wished else ""
             return {"user_password": password}
         if change.id == writes.CERTIFICATE and change.call.method == "PATCH":
             return self._certificate(change)
         return {}
 
     def captures_for(self, change: Change) -> Mapping[str, object]:
-        """Give the public facts of what was made here."""
+        """Give the public facts of what was made here; a password that was wished for is shown."""
+        if change.id == writes.TEST_USER and self._password:
+            self.show_password(change.params.get("upn", ""), self._password)
+            self._password = ""
         made = self._thumbprints.get(change.id)
         return {"thumbprint": made} if made else {}
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.entra import writes
 from assistant.entra.call import State
-from assistant.errors import BadInput, Conflict, ServiceError, Who
+from assistant.entra.faults import Kind, kind_of
+from assistant.entra.roles import ASSIGNMENTS_WRITE
+from assistant.errors import BadInput, Conflict, ServiceError, Stopped, Who
 from assistant.saml.findings import State as Verdict
 from assistant.wizard.events import Changed, Check, Failed, Result
 from assistant.wizard.journal import Journal
@@ -16,11 +19,13 @@ from assistant.wizard.titles import title_of
 from assistant.wizard.undo import left_over, plan_undo
 
 if TYPE_CHECKING:
+    from assistant.entra.call import Call, Outcome
     from assistant.wizard.goal import Goal
     from assistant.wizard.runs import Entry, Run
     from assistant.wizard.setup import SetUp
     from assistant.wizard.undo import UndoPlan
 
+MOST_RUNS = 5
 HIDDEN_LOOKS = 6
 """Looks at most before it is said that replication hides something still."""
 
@@ -49,7 +54,8 @@ def undo(set_up: SetUp, run_id: str) -> Result:
 
     Raises:
         SignInError: a person must sign in; call again afterwards.
-        BadInput: there is nothing to undo, or the person said no.
+        BadInput: there is nothing to undo.
+        Stopped: the person said no.
     """
     run = choose_run(runs_in(set_up.folder), run_id)
     # The run's own application and people are looked at, whatever the goal names today.
@@ -75,7 +81,7 @@ def undo(set_up: SetUp, run_id: str) -> Result:
         set_up.cancel.check()
     whole = [entry.id for _, entries in plan.steps for entry in entries]
     if whole and not set_up.consent_undo([title_of(change_id) for change_id in whole]):
-        raise BadInput("run.declined")
+        raise Stopped("run.declined")
     return _carry_out(set_up, plan, journal, run)
 
 
@@ -93,6 +99,8 @@ def _goal_of(goal: Goal, run: Run) -> Goal:
         app_id=str(made) if made else run.words.get("app_id") or None,
         new_app=False,
         restore_app=None,
+        listed=(),
+        second_owner=None,
         users=_named(run),
         groups=(),
         owner=None,
@@ -121,9 +129,7 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
         if set_up.cancel.is_set():
             stopped = True
             break
-        outcome = set_up.graph.run([replace(call, may_lag=False)], {})[call.key]
-        if set_up.graph.need is not None:
-            raise set_up.graph.need
+        outcome = _send(set_up, call)
         if outcome.good or outcome.state is State.ABSENT:
             sent.extend(entries)
             seconds.update((entry.id, outcome.seconds) for entry in entries)
@@ -141,10 +147,29 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
         set_up.observe(Changed(entry.id, "undone", seconds[entry.id]))
     if sent:
         _tell(set_up, undone, still)
-    for name in ("deleted", "audit", "consent") if undone else ():
+    deleted = any(e.id in {writes.APPLICATION, writes.TEST_USER} for e in undone)
+    kept = ("deleted", "audit", "consent") if deleted else ("audit", "consent")
+    for name in kept if undone else ():
         set_up.observe(Check(f"review.kept_{name}", "review", Verdict.WARN))
+    older = [one.id for one in runs_in(set_up.folder) if one.to_undo and one.id != run.id]
+    if older:
+        params = {"count": len(older), "runs": ", ".join(older[:MOST_RUNS])}
+        set_up.observe(Check("review.older_runs", "review", Verdict.WARN, Who.YOU, params))
     outcome_word = "cancelled" if stopped else "failed" if failures or still else "undone"
     return _result(set_up, outcome_word, run, len(undone))
+
+
+def _send(set_up: SetUp, call: Call) -> Outcome:
+    """Send a call; where an assignment may not be taken away, ask for the wider permission once."""
+    outcome = set_up.graph.run([replace(call, may_lag=False)], {})[call.key]
+    forbidden = outcome.fault is not None and kind_of(outcome.fault) is Kind.FORBIDDEN
+    if forbidden and ASSIGN in call.key and ASSIGNMENTS_WRITE not in set_up.look.scopes:
+        set_up.require(frozenset({ASSIGNMENTS_WRITE}))
+        set_up.look.scopes |= {ASSIGNMENTS_WRITE}
+        outcome = set_up.graph.run([replace(call, may_lag=False)], {})[call.key]
+    if set_up.graph.need is not None:
+        raise set_up.graph.need
+    return outcome
 
 
 def _still(set_up: SetUp, sent: list[Entry], *, patient: bool) -> tuple[Entry, ...]:

@@ -56,22 +56,32 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def _answer_all(terminal: Terminal) -> None:
-    """Answer what the guided set-up asks before it looks; the first word is a mistake."""
+    """Answer what the guided set-up asks; the first word is a mistake, and people are searched."""
     terminal.wait_for("Organization in Sentry")
     terminal.type("no such thing!")
     terminal.wait_for("Organization in Sentry")
     terminal.type("acme")
-    terminal.wait_for("Sentry's owner")
-    terminal.type("not a name")
-    terminal.wait_for("Sentry's owner")
-    terminal.type(OWNER)
-    terminal.wait_for("User principal names")
+    terminal.wait_for("Who owns the organization")
+    terminal.type("Olivia Ow")
+    listed = terminal.wait_for("Which one?")
+    assert OWNER in listed
+    terminal.type("1")
+    terminal.wait_for("Another owner")
     terminal.type(SECOND)
-    terminal.wait_for("test user")
+    terminal.wait_for("Who else")
+    terminal.type("zzzz nobody")
+    terminal.wait_for("Nothing found")
+    terminal.wait_for("Who else")
+    terminal.type("")
+    terminal.wait_for("groups as well")
+    terminal.type("n")
+    terminal.wait_for("test user like B.Simon")
+    terminal.type("not a name")
+    terminal.wait_for("test user like B.Simon")
     terminal.type("")
 
 
-def test_leads_from_the_first_question_to_a_sentry_that_took_it(desk: Desk) -> None:
+def test_leads_from_the_first_question_to_a_sentry_that_took_it(desk: Desk, tmp_path: Path) -> None:
     with desk.open() as terminal:
         _answer_all(terminal)
         planned = terminal.wait_for("[y/N]")
@@ -95,7 +105,11 @@ def test_leads_from_the_first_question_to_a_sentry_that_took_it(desk: Desk) -> N
         browser.configure_sentry(desk.practice, "acme", OWNER, metadata_url)
         terminal.type("")
         terminal.wait_for("Sentry has taken it")
+        terminal.wait_for("Keep these answers")
+        terminal.type(str(tmp_path / "SETUP.toml"))
+        terminal.wait_for("Written:")
         assert terminal.end() in {0, 1}
+    assert OWNER in (tmp_path / "SETUP.toml").read_text(encoding="utf-8")
     with desk.open("undo", "--organization", "acme") as terminal:
         assert "may sign in" in terminal.wait_for("Whose move")
         assert terminal.end() == 1
@@ -108,7 +122,7 @@ def test_no_changes_nothing(desk: Desk) -> None:
         terminal.wait_for("[y/N]")
         terminal.type("n")
         terminal.wait_for("Nothing was changed")
-        assert terminal.end() == 2
+        assert terminal.end() == 130
     assert desk.applications() == []
 
 
@@ -125,7 +139,7 @@ def test_undo_lists_what_goes_back_and_asks(desk: Desk) -> None:
     with desk.open("undo", "--organization", "acme") as terminal:
         assert "The application" in terminal.wait_for("[y/N]")
         terminal.type("n")
-        assert terminal.end() == 2
+        assert terminal.end() == 130
     assert len(desk.applications()) == 1
     with desk.open("undo", "--organization", "acme") as terminal:
         terminal.wait_for("[y/N]")

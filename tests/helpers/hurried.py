@@ -82,9 +82,12 @@ class Hurried:
         """Run a command to its end; every line must be as the schema says."""
         common = ("--cloud", str(self._cloud), "--organization", "acme", "--no-input", "--json")
         out, err = io.StringIO(), io.StringIO()
-        with self._handed_in(timeout), contextlib.redirect_stdout(out):
-            with contextlib.redirect_stderr(err):
-                self.status = front_door.main([*words, *common])
+        with (
+            self._handed_in(timeout),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            self.status = front_door.main([*words, *common])
         self.said = err.getvalue()
         events = [json.loads(line) for line in out.getvalue().splitlines()]
         for event in events:

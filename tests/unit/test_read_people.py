@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant import session, texts
-from assistant.terminal import JsonFront
+from assistant.json_front import JsonFront
 from assistant.wizard.people_file import Reason
 
 if TYPE_CHECKING:

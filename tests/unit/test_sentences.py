@@ -32,7 +32,7 @@ def name(path: Path) -> str:
 def holes(key: str) -> set[str]:
     """Give the names that a sentence waits for."""
     found = string.Formatter().parse(texts.table()[key])
-    return {hole for _, hole, _, _ in found if hole is not None}
+    return {hole for _, hole, _, _ in found if hole is not None} - {"program"}
 
 
 def calls(path: Path) -> list[ast.Call]:

@@ -43,7 +43,8 @@ def hurting(frame: Frame) -> Iterator[Check]:
 
     Of the target what is odd about it, of the application what hurts and whether it is in use.
     """
-    yield from (result for result in target.checks(frame) if result.state is State.WARN)
+    bad = {State.WARN, State.FAIL}
+    yield from (result for result in target.checks(frame) if result.state in bad)
     for result in application.checks(frame):
         told = result.id == "application.live" or result.state in {State.WARN, State.FAIL}
         if told and result.id != "application.there":

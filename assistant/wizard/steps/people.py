@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant import texts
 from assistant.entra import writes
 from assistant.entra.call import Ref
-from assistant.entra.roles import APPLICATIONS_WRITE, ASSIGNMENTS_WRITE, USERS_WRITE
+from assistant.entra.roles import APPLICATIONS_WRITE, USERS_WRITE
 from assistant.errors import BadInput, Who
 from assistant.saml.findings import State
 from assistant.wizard import admission, groups, search
@@ -167,7 +167,7 @@ def _assign(
         undo=Undo(
             "delete",
             ("/servicePrincipals/", sp, "/appRoleAssignedTo/", Ref(key, "id")),
-            frozenset({ASSIGNMENTS_WRITE, APPLICATIONS_WRITE}),
+            frozenset({APPLICATIONS_WRITE}),
             "assignment",
         ),
         params={"name": name},

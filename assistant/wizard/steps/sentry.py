@@ -70,13 +70,15 @@ def gate_facts(frame: Frame) -> gate.GateFacts:
     goal, observed = frame.goal, frame.observed
     pairs = tuple(zip(frame.judged.people, frame.judged.judgements, strict=True))
     judged = {person.upn.lower(): judgement for person, judgement in pairs}
-    owner = (goal.owner or "").lower()
+    owner, second = (goal.owner or "").lower(), (goal.second_owner or "").lower()
     principal = observed.service_principal
     return gate.GateFacts(
         owner=goal.owner or "",
         owner_assigned=owner in judged if owner else None,
         owner_judgement=judged.get(owner),
         second_owner=goal.second_owner or "",
+        second_assigned=second in judged if second else None,
+        second_judgement=judged.get(second),
         members=gate.compare_members(frame.members, pairs) if frame.members is not None else None,
         assignment_required=principal.assignment_required if principal else None,
         mfa=observed.around.mfa,

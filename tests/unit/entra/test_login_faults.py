@@ -117,6 +117,14 @@ def _example(place: str) -> tuple[str, str]:
     return method, glob.replace("*", "/x")
 
 
+def test_a_login_that_hangs_up_more_than_once_is_asked_again(
+    practice: Practice, program: Program
+) -> None:
+    practice.faults.add(f"{PLACES['authorize']}:1-3=reset-before")
+    assert program.sign_in().value
+    assert program.waits == [0.5, 1.0]  # the first was sent again by the transport itself
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_login_that_hangs_is_told_from_one_that_refuses(
     practice: Practice, program: Program, place: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import secrets
+import uuid
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.entra.graph import Graph
     from assistant.entra.signin import SignIn, SignInNeeded, Token
     from assistant.fronts import Front
+    from assistant.redact import DebugLog
     from assistant.sentry.addresses import Addresses
     from assistant.tasks import Cancel, Clock
     from assistant.wizard.answers import Answers
@@ -54,6 +56,7 @@ class Session:
     scopes: frozenset[str] = frozenset()
     started_practice: bool = False
     client_needed: bool = True
+    _log: DebugLog | None = None
     _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def __enter__(self) -> Self:
@@ -76,8 +79,8 @@ class Session:
         self.folders = storage.folders()
         self.cloud = self._cloud()
         network = Network(answers.ca_file, self.cloud.origin_cas, answers.proxy)
-        watch = DebugLog(self.debug, self.clock) if self.debug else None
-        self.web = Web(network, self.cancel, clock=self.clock, watch=watch)
+        self._log = DebugLog(self.debug, self.clock) if self.debug else None
+        self.web = Web(network, self.cancel, clock=self.clock, watch=self._log)
         self._open.callback(self.web.close)
         self.signin = SignIn(
             self.cloud,
@@ -199,6 +202,8 @@ class Session:
             self.clock,
             self.cancel,
             random.random,
+            new_id=lambda: str(uuid.uuid4()),
+            log=self._log.note if self._log else (lambda _line: None),
         )
 
     @contextlib.contextmanager

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 
 from assistant.entra.faults import Kind, kind_of
 from assistant.entra.roles import ASSIGNMENTS_WRITE
-from assistant.errors import BadInput, Conflict, PermissionMissing, ServiceError, Stopped
+from assistant.errors import BadInput, Conflict, ServiceError, Stopped
 from assistant.wizard import settle
 from assistant.wizard.engine import Applied, Engine, sendable
 from assistant.wizard.events import Failed, Planned
 from assistant.wizard.journal import Journal
 from assistant.wizard.live import whom
+from assistant.wizard.refusals import refusal
 from assistant.wizard.steps import review
 from assistant.wizard.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.entra.call import Fault
-    from assistant.errors import AssistantError
     from assistant.wizard.change import Change, Plan
     from assistant.wizard.events import Result
     from assistant.wizard.observe import Seen
@@ -181,9 +180,9 @@ class Applying:
         if refused and len(forbidden) == len(refused) and self._more_rights(forbidden):
             return None
         for key, fault in refused:
-            self.of.observe(Failed(_refusal(key, fault)))
+            self.of.observe(Failed(refusal(key, fault)))
         if refused:
-            self.of.status = max(_refusal(key, fault).exit_status for key, fault in refused)
+            self.of.status = max(refusal(key, fault).exit_status for key, fault in refused)
         return "failed" if refused else None
 
     def _more_rights(self, forbidden: list[str]) -> bool:
@@ -204,14 +203,3 @@ class Applying:
 
 def _names(changes: Sequence[Change]) -> str:
     return ", ".join(title_of(change.id) for change in changes)
-
-
-def _refusal(change_id: str, fault: Fault) -> AssistantError:
-    params = {
-        "change": title_of(change_id),
-        "message": fault.message,
-        "request_id": fault.request_id,
-    }
-    if kind_of(fault) is Kind.FORBIDDEN:
-        return PermissionMissing("graph.write_forbidden", who=None, **params)
-    return ServiceError("graph.write_failed", who=None, status=fault.status, **params)

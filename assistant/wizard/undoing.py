@@ -9,10 +9,11 @@ from assistant.entra import writes
 from assistant.entra.call import State
 from assistant.entra.faults import Kind, kind_of
 from assistant.entra.roles import ASSIGNMENTS_WRITE
-from assistant.errors import BadInput, Conflict, ServiceError, Stopped, Who
+from assistant.errors import BadInput, Conflict, Stopped, Who
 from assistant.saml.findings import State as Verdict
 from assistant.wizard.events import Changed, Check, Failed, Result
 from assistant.wizard.journal import Journal
+from assistant.wizard.refusals import undo_refusal
 from assistant.wizard.runs import read_run, runs_in
 from assistant.wizard.settle import ASSIGN, SETTLING
 from assistant.wizard.titles import title_of
@@ -135,10 +136,9 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
             seconds.update((entry.id, outcome.seconds) for entry in entries)
             continue
         failures += 1
-        fault = outcome.fault
-        message = fault.message if fault else ""
-        name = title_of(call.key.removeprefix("undo:"))
-        set_up.observe(Failed(ServiceError("undo.failed", change=name, message=message)))
+        error = undo_refusal(call.key.removeprefix("undo:"), outcome.fault)
+        set_up.status = max(set_up.status, error.exit_status)
+        set_up.observe(Failed(error))
     failures += _write_down(set_up, plan, journal)
     still = _still(set_up, sent, patient=not stopped)
     undone = [entry for entry in sent if entry not in still]
@@ -222,4 +222,5 @@ def _result(set_up: SetUp, outcome: str, run: Run, undone: int) -> Result:
         applied=undone,
         graph_requests=set_up.graph.tally.requests,
         graph_waves=set_up.graph.tally.waves,
+        exit_status=set_up.status,
     )

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.program import Program
+from helpers.hurried import Hurried, HurriedClock
 
 from assistant.practice.gallery import NON_GALLERY
 from assistant.practice.serve import running_practice
@@ -21,15 +21,16 @@ TOKEN = "sntrys_practice_globex_org_read"
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
-    with running_practice(tmp_path / "tenant") as practice:
-        made = Program(practice, tmp_path)
+def program(tmp_path: Path) -> Iterator[Hurried]:
+    clock = HurriedClock()
+    with running_practice(tmp_path / "tenant", clock=clock) as practice:
+        made = Hurried(practice, tmp_path, clock, usual=0)
         practice.observers.append(made.contract)
         yield made
     assert made.contract.broken == []
 
 
-def applications(program: Program, name: str) -> list[dict[str, Any]]:
+def applications(program: Hurried, name: str) -> list[dict[str, Any]]:
     found = program.configuration()["applications"]
     return [one for one in found if one["displayName"] == name]
 
@@ -43,13 +44,13 @@ def codes(events: list[dict[str, Any]]) -> list[str]:
     return [event["code"] for event in events if event["event"] == "error"]
 
 
-def elsewhere(program: Program, folder: Path) -> Program:
+def elsewhere(program: Hurried, folder: Path) -> Hurried:
     """Give the same tenant to somebody whose journal knows nothing."""
     folder.mkdir()
-    return Program(program.practice, folder)
+    return Hurried(program.practice, folder, program.clock, usual=0)
 
 
-def test_a_deleted_application_is_found_by_its_identifier_and_comes_back(program: Program) -> None:
+def test_a_deleted_application_is_found_by_its_identifier_and_comes_back(program: Hurried) -> None:
     before = program.configuration()
     program.run("apply", "--sentry-owner", OWNER, "--app-name", NAMED, "--yes")
     program.run("undo", "--yes")
@@ -74,7 +75,7 @@ def test_a_deleted_application_is_found_by_its_identifier_and_comes_back(program
     assert program.configuration() == before
 
 
-def test_a_restore_whose_answer_was_lost_is_not_taken_for_a_failure(program: Program) -> None:
+def test_a_restore_whose_answer_was_lost_is_not_taken_for_a_failure(program: Hurried) -> None:
     program.run("apply", "--sentry-owner", OWNER, "--yes")
     twin = applications(program, "Sentry")[0]["id"]
     program.run("undo", "--yes")
@@ -84,7 +85,7 @@ def test_a_restore_whose_answer_was_lost_is_not_taken_for_a_failure(program: Pro
     assert [one["id"] for one in applications(program, "Sentry")] == [twin]
 
 
-def test_what_is_neither_deleted_nor_there_cannot_be_restored(program: Program) -> None:
+def test_what_is_neither_deleted_nor_there_cannot_be_restored(program: Hurried) -> None:
     before = program.configuration()
     nothing = "00000000-0000-0000-0000-000000000000"
     refused = program.run("apply", "--restore-app", nothing, "--yes", status=2)
@@ -93,7 +94,7 @@ def test_what_is_neither_deleted_nor_there_cannot_be_restored(program: Program) 
 
 
 def test_a_new_one_is_refused_while_anothers_holds_the_identifier(
-    program: Program, tmp_path: Path
+    program: Hurried, tmp_path: Path
 ) -> None:
     words = ("apply", "--sentry-owner", OWNER, "--new-app", "--yes")
     assert program.run(*words)[-1]["outcome"] == "converged"
@@ -105,7 +106,7 @@ def test_a_new_one_is_refused_while_anothers_holds_the_identifier(
     assert program.configuration() == held
 
 
-def test_one_of_ones_own_is_made_where_that_is_typed(program: Program) -> None:
+def test_one_of_ones_own_is_made_where_that_is_typed(program: Hurried) -> None:
     words = ("apply", "--sentry-owner", OWNER, "--template", "custom", "--yes")
     assert program.run(*words)[-1]["outcome"] == "converged"
     (made,) = applications(program, "Sentry")
@@ -113,7 +114,7 @@ def test_one_of_ones_own_is_made_where_that_is_typed(program: Program) -> None:
     assert program.run(*words)[-1]["applied"] == 0
 
 
-def test_the_gallery_s_lookalikes_are_named_and_not_taken(program: Program) -> None:
+def test_the_gallery_s_lookalikes_are_named_and_not_taken(program: Hurried) -> None:
     planned = program.run("plan")
     told = " ".join(entry["reason"] for entry in planned[0]["nothing_to_do"])
     assert "“sentry” (Old Gate Software)" in told
@@ -122,7 +123,7 @@ def test_the_gallery_s_lookalikes_are_named_and_not_taken(program: Program) -> N
 
 
 def test_with_a_token_sentry_s_own_word_is_read_and_the_token_is_nowhere(
-    program: Program, tmp_path: Path
+    program: Hurried, tmp_path: Path
 ) -> None:
     file = tmp_path / "token.txt"
     file.write_text(f"{TOKEN}\n", encoding="utf-8")
@@ -143,7 +144,7 @@ def test_with_a_token_sentry_s_own_word_is_read_and_the_token_is_nowhere(
 
 
 def test_a_token_file_without_a_token_is_refused_and_not_repeated(
-    program: Program, tmp_path: Path
+    program: Hurried, tmp_path: Path
 ) -> None:
     file = tmp_path / "token.txt"
     file.write_text("my token is sntrys_secret", encoding="utf-8")
@@ -152,13 +153,13 @@ def test_a_token_file_without_a_token_is_refused_and_not_repeated(
     assert "sntrys_secret" not in json.dumps(refused)
 
 
-def test_a_sentry_that_is_out_of_order_is_no_sentry_that_answers(program: Program) -> None:
+def test_a_sentry_that_is_out_of_order_is_no_sentry_that_answers(program: Hurried) -> None:
     program.practice.faults.add("sentry:GET *:*=503")
     events = program.run("check", status=1)
     (found,) = checks(events, "target.sentry")
     assert (found["state"], "503" in found["seen"]) == ("fail", True)
 
 
-def test_an_odd_slug_is_said_in_the_plan(program: Program) -> None:
+def test_an_odd_slug_is_said_in_the_plan(program: Hurried) -> None:
     planned = program.run("plan", organization="ACME", status=None)
     assert [one["id"] for one in checks(planned, "target.slug")] == ["target.slug:upper"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers import browser
-from helpers.program import Program
+from helpers.hurried import Hurried, HurriedClock
 
 from assistant.practice.serve import running_practice
 
@@ -19,26 +19,27 @@ GLOBEX = "Sentry (globex)"
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
-    with running_practice(tmp_path / "tenant", lag_factor=0) as practice:
-        yield Program(practice, tmp_path)
+def program(tmp_path: Path) -> Iterator[Hurried]:
+    clock = HurriedClock()
+    with running_practice(tmp_path / "tenant", lag_factor=0, clock=clock) as practice:
+        yield Hurried(practice, tmp_path, clock, usual=0)
 
 
-def applications(program: Program) -> list[dict[str, Any]]:
+def applications(program: Hurried) -> list[dict[str, Any]]:
     found = program.configuration()["applications"]
     return [app for app in found if app["displayName"].startswith("Sentry")]
 
 
-def named(program: Program, name: str) -> str:
+def named(program: Hurried, name: str) -> str:
     return str(next(app["appId"] for app in applications(program) if app["displayName"] == name))
 
 
-def gets_in(program: Program, organization: str = "acme") -> bool:
+def gets_in(program: Hurried, organization: str = "acme") -> bool:
     landed = browser.sign_in_sp_initiated(program.practice, organization, OWNER)
     return f"/organizations/{organization}/" in landed.url
 
 
-def make_live(program: Program, *words: str, sso_url: str = "") -> dict[str, Any]:
+def make_live(program: Hurried, *words: str, sso_url: str = "") -> dict[str, Any]:
     """Set acme up on both sides, by metadata address or by hand; give what was to be copied."""
     result = program.run("apply", "--sentry-owner", OWNER, "--yes", *words)[-1]
     copied = result["copy"]
@@ -68,7 +69,7 @@ def codes(events: list[dict[str, Any]]) -> set[str]:
 
 @pytest.mark.parametrize("tenant", ["contoso.practice.test", "CONTOSO.practice.test"])
 def test_a_tenant_named_otherwise_in_sentry_is_no_proof_that_nobody_signs_in(
-    program: Program, tenant: str
+    program: Hurried, tenant: str
 ) -> None:
     login = program.practice.origins.login
     make_live(program, sso_url=f"{login}/{tenant}/saml2")
@@ -89,7 +90,7 @@ def test_a_tenant_named_otherwise_in_sentry_is_no_proof_that_nobody_signs_in(
         ("--app-name", "Something else"),
     ],
 )
-def test_no_option_makes_undo_look_elsewhere(program: Program, words: tuple[str, ...]) -> None:
+def test_no_option_makes_undo_look_elsewhere(program: Hurried, words: tuple[str, ...]) -> None:
     program.run(
         "apply",
         "--user",
@@ -105,7 +106,7 @@ def test_no_option_makes_undo_look_elsewhere(program: Program, words: tuple[str,
     assert program.configuration() == held
 
 
-def test_another_organizations_name_does_not_open_a_live_application(program: Program) -> None:
+def test_another_organizations_name_does_not_open_a_live_application(program: Hurried) -> None:
     result = make_live(program, "--no-assignment-required")
     sentry = program.practice.origins.sentry
     held = program.configuration()
@@ -138,7 +139,7 @@ def test_another_organizations_name_does_not_open_a_live_application(program: Pr
     ],
 )
 def test_what_people_start_from_is_not_replaced_under_them(
-    program: Program, words: tuple[str, ...]
+    program: Hurried, words: tuple[str, ...]
 ) -> None:
     make_live(program, "--no-assignment-required")
     held = program.configuration()
@@ -148,7 +149,7 @@ def test_what_people_start_from_is_not_replaced_under_them(
     assert gets_in(program)
 
 
-def test_a_live_application_is_not_taken_for_another_organization(program: Program) -> None:
+def test_a_live_application_is_not_taken_for_another_organization(program: Hurried) -> None:
     app_id = named(program, GLOBEX)
     held = program.configuration()
     refused = program.run("apply", "--app-id", app_id, "--initiated", "idp", "--yes", status=None)
@@ -157,7 +158,7 @@ def test_a_live_application_is_not_taken_for_another_organization(program: Progr
     assert gets_in(program, "globex")
 
 
-def test_the_default_reply_url_stays_the_one_that_people_use(program: Program) -> None:
+def test_the_default_reply_url_stays_the_one_that_people_use(program: Hurried) -> None:
     """Made by hand, without indexes: Entra answers at the first reply URL of the list."""
     store, app_id = program.practice.world.store, named(program, GLOBEX)
     with store.transaction():
@@ -172,7 +173,7 @@ def test_the_default_reply_url_stays_the_one_that_people_use(program: Program) -
     assert browser.sign_in_idp_initiated(program.practice, GLOBEX, OWNER).url == before
 
 
-def test_undo_leaves_what_was_there_before(program: Program) -> None:
+def test_undo_leaves_what_was_there_before(program: Hurried) -> None:
     """A user that an administrator made meanwhile is theirs, whatever a lost answer suggests."""
     user = "b.simon@contoso.practice.test"
     program.practice.faults.add("graph:POST /users:1-99=reset-before")

@@ -82,32 +82,6 @@ def test_a_person_signs_in_and_undo_then_refuses(program: Program) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        "graph:POST /applicationTemplates/*/instantiate:1=429",
-        "graph:POST */addTokenSigningCertificate:1=503",
-        "graph:PATCH /applications/*:1=reset-after",
-        "graph:POST */appRoleAssignedTo:1=reset-after",
-        "graph:POST /users:1=reset-after",
-        "graph:GET /me:1=token-expired",
-    ],
-)
-def test_survives_a_fault_and_makes_nothing_twice(program: Program, fault: str) -> None:
-    program.practice.faults.add(fault)
-    result = program.run("apply", *WANTED)[-1]
-    assert result["outcome"] == "converged"
-    state = program.configuration()
-    named = [a for a in state["applications"] if a["displayName"] == "Sentry"]
-    assert len(named) == 1
-    principal = next(p for p in state["servicePrincipals"] if p["appId"] == named[0]["appId"])
-    assert len([k for k in principal["keyCredentials"] if k["usage"] == "Verify"]) == 1
-    people = [
-        a["principalId"] for a in state["appRoleAssignments"] if a["resourceId"] == principal["id"]
-    ]
-    assert len(people) == len(set(people)) == 2
-
-
 def test_says_what_it_does_not_know_and_goes_on_later(program: Program) -> None:
     """The answer to a create was lost after the server acted: found by looking, not made again."""
     program.practice.faults.add("graph:POST /applicationTemplates/*/instantiate:1=reset-after")

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from assistant.practice.serve import Practice
 
 
+UNSAID = -1
+_SILENT = ("--no-input", "--json")
 _VALIDATOR = jsonschema.validators.validator_for(SCHEMA)(SCHEMA)
 
 
@@ -53,10 +55,10 @@ class HurriedClock:
 class _HurriedCancel(Cancel):
     def __init__(self, clock: HurriedClock) -> None:
         super().__init__()
-        self._clock = clock
+        self.clock = clock
 
     def wait(self, seconds: float) -> bool:
-        self._clock.skip(seconds)
+        self.clock.skip(seconds)
         return self.is_set()
 
 
@@ -68,19 +70,41 @@ class Hurried:
         said: what it wrote to standard error.
     """
 
-    def __init__(self, practice: Practice, folder: Path, clock: HurriedClock) -> None:
+    def __init__(
+        self,
+        practice: Practice,
+        folder: Path,
+        clock: HurriedClock,
+        *,
+        usual: int | None = None,
+    ) -> None:
         self.practice = practice
+        self._usual = usual
         self.contract = Contract()
         self.status = -1
         self.said = ""
-        self._clock = clock
+        self.clock = clock
         self._home = folder / "home"
         self._cloud = folder / "cloud.json"
         self._cloud.write_text(json.dumps(practice.describe()), encoding="utf-8")
 
-    def run(self, *words: str, timeout: float = 30.0) -> list[dict[str, Any]]:
-        """Run a command to its end; every line must be as the schema says."""
-        common = ("--cloud", str(self._cloud), "--organization", "acme", "--no-input", "--json")
+    def run(
+        self,
+        *words: str,
+        status: int | None = UNSAID,
+        organization: str = "acme",
+        timeout: float = 30.0,
+    ) -> list[dict[str, Any]]:
+        """Run a command to its end; every line must be as the schema says.
+
+        Args:
+            words: the command and its options.
+            status: the exit status that is right; ``None`` for any, unsaid for the usual one.
+            organization: in Sentry.
+            timeout: seconds that an exchange may take.
+        """
+        usual = self._usual if status == UNSAID else status
+        common = ("--cloud", str(self._cloud), "--organization", organization, *_SILENT)
         out, err = io.StringIO(), io.StringIO()
         with (
             self._handed_in(timeout),
@@ -94,14 +118,15 @@ class Hurried:
             _VALIDATOR.validate(event)
         assert "run.slip" not in [event.get("code") for event in events], events
         assert events[-1]["event"] == "result"
+        assert usual in {None, self.status}, (events[-3:], self.said[-2000:])
         return events
 
     @contextlib.contextmanager
     def _handed_in(self, timeout: float) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SSO_ASSISTANT_HOME", str(self._home))
-            patch.setattr("assistant.app.Cancel", partial(_HurriedCancel, self._clock))
-            patch.setattr("assistant.session.Session", partial(Session, clock=self._clock))
+            patch.setattr("assistant.app.Cancel", partial(_HurriedCancel, self.clock))
+            patch.setattr("assistant.session.Session", partial(Session, clock=self.clock))
             patch.setattr("assistant.session.Network", partial(Network, timeout=timeout))
             yield
 

@@ -119,8 +119,10 @@ def _create(goal: Goal, observed: Observed, memory: Memory, ids: Ids) -> Change:
     after = ids.after_mode
     call: Call
     principal = observed.service_principal
-    if goal.own_certificate and principal is not None and principal.certificates:
-        # Handing over replaces the collection and with it the private key that signs today.
+    taken = principal is not None and (principal.certificates or memory.certificates)
+    if goal.own_certificate and taken:
+        # Handing over replaces the collection and with it the private key that signs today; and
+        # what was taken without ever showing (azure-powershell#17088) will not show the next time.
         raise BadInput("certificate.by_hand", who=Who.ENTRA_ADMIN)
     if goal.own_certificate:
         call = writes.hand_over_certificate(ids.service_principal_id, subject, *after)

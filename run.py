@@ -321,7 +321,9 @@ def test(words: "list[str]") -> int:
     set_up()
     add_packages()
     os.chdir(ROOT)
-    return become([PYTHON, "-m", "pytest", *words])
+    # side by side on all cores, unless the words say how many
+    spread = [] if any(each.startswith("-n") for each in words) else ["-n", "auto"]
+    return become([PYTHON, "-m", "pytest", *spread, *words])
 
 
 def bench(words: "list[str]") -> int:

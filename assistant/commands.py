@@ -46,12 +46,15 @@ def check(_command: Command, session: Session) -> Result:
 def apply(_command: Command, session: Session) -> Result:
     """Change what differs, and prove it."""
     _allowed_to_write(session)
-    return _with_set_up(session, lambda set_up: set_up.apply())
+    from assistant.wizard import applying  # noqa: PLC0415
+
+    return _with_set_up(session, applying.apply)
 
 
 def guided(_command: Command, session: Session) -> Result:
     """Do the whole set-up in the terminal: plan, consent, apply, the values for Sentry."""
     from assistant import guided as way  # noqa: PLC0415
+    from assistant.wizard import applying  # noqa: PLC0415
 
     _allowed_to_write(session)
 
@@ -61,7 +64,7 @@ def guided(_command: Command, session: Session) -> Result:
         if not asked:
             way.people(set_up, session)
             asked.append(True)
-        result = set_up.apply()
+        result = applying.apply(set_up)
         if result.outcome != "converged":
             return result
         ended = way.lead(set_up, session, result)

@@ -30,19 +30,24 @@ LONG_CONSENT = 1.0
 """Seconds after which a question counts as answered by a person, and the look as old."""
 
 
+def apply(set_up: SetUp) -> Result:
+    """Change what differs, prove it, judge it.
+
+    Raises:
+        SignInError: a person must sign in; call again afterwards, nothing is done twice.
+        AssistantError: nothing could be done, or it is not clear what is meant.
+    """
+    return _Applying(set_up).run()
+
+
 @dataclass(slots=True)
-class Applying:
+class _Applying:
     """One call of ``apply``; what must outlive a sign-in in the middle stands in the set-up."""
 
     of: SetUp
 
     def run(self) -> Result:
-        """Change what differs, prove it, judge it.
-
-        Raises:
-            SignInError: a person must sign in; call again afterwards, nothing is done twice.
-            AssistantError: nothing could be done, or it is not clear what is meant.
-        """
+        """Go round until nothing differs, or nothing more can be done."""
         seen = self.of.look_for()
         self._refuse_nobodys(seen)
         plan = self.of.plan_of(seen)

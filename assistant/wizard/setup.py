@@ -115,17 +115,6 @@ class SetUp:
         """Look, and give what a judgement stands on; tells nobody."""
         return self.frame_of(self.look_for())
 
-    def apply(self) -> Result:
-        """Change what differs, prove it, judge it.
-
-        Raises:
-            SignInError: a person must sign in; call again afterwards, nothing is done twice.
-            AssistantError: nothing could be done, or it is not clear what is meant.
-        """
-        from assistant.wizard.applying import Applying  # noqa: PLC0415 -- it needs this module
-
-        return Applying(self).run()
-
     def cut_short(self, error: AssistantError) -> Result:
         """End a run in which an error leaves nothing more to do, with all that it did."""
         outcome = "failed"

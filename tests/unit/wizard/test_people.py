@@ -357,8 +357,8 @@ def test_twelve_thousand_assigned_people_are_judged_in_a_blink() -> None:
         for number in range(12_000)
     ]
     seen = with_people(*everyone)
-    start = time.perf_counter()
+    start = time.process_time()  # what else the machine does is not our time
     found = checked(seen)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert of_id(found, "people.everyone")[0].params["will_not"] == 300
     assert seconds < 1.0

@@ -56,6 +56,7 @@ class Tenant:
         sso_url: Where it signs people in.
         certificate: Base64 of the certificate that signs for globex, "" if there is none.
         owner: acme's owner.
+        second_owner: acme's other owner.
         acme: Members of acme.
         globex: Members of globex, the first of them its owner.
     """
@@ -65,6 +66,7 @@ class Tenant:
     sso_url: str
     certificate: str
     owner: Person
+    second_owner: Person
     acme: Sequence[Person]
     globex: Sequence[Person]
 
@@ -78,6 +80,7 @@ def documents(tenant: Tenant, now: str) -> dict[str, list[dict[str, Any]]]:
     """
     users = _Users()
     acme = [_member(users.add(tenant.owner), "owner")]
+    acme += [_member(users.add(tenant.second_owner), "owner")]
     acme += [_member(users.add(each), "member") for each in tenant.acme]
     strangers = (
         Person("", f"former.colleague@{tenant.domain}", "Former Colleague"),
@@ -212,7 +215,6 @@ def _globex_provider(tenant: Tenant) -> dict[str, Any]:
 def _tenant(world: World) -> Tenant:
     store = world.store
     base = f"{world.origins.login}/{world.tenant_id}"
-    owner = next(iter(store.find("user", "userPrincipalName", f"owner@{world.domain}")), None)
     principal = next(iter(store.find("servicePrincipal", "displayName", GLOBEX_APPLICATION)), None)
     assigned = _assigned(store, principal["id"]) if principal is not None else []
     return Tenant(
@@ -220,12 +222,17 @@ def _tenant(world: World) -> Tenant:
         issuer=issuer(world),
         sso_url=f"{base}/saml2",
         certificate=_certificate(principal),
-        owner=_person(owner)
-        if owner is not None
-        else Person(f"owner@{world.domain}", f"owner@{world.domain}", "Sentry Owner"),
+        owner=_named(world, "owner", "Sentry Owner"),
+        second_owner=_named(world, "owner2", "Second Owner"),
         acme=_colleagues(store, world.domain),
         globex=assigned[:_GLOBEX_MEMBERS],
     )
+
+
+def _named(world: World, local: str, name: str) -> Person:
+    upn = f"{local}@{world.domain}"
+    found = world.store.find("user", "userPrincipalName", upn)
+    return _person(found[0]) if found else Person(upn, upn, name)
 
 
 def _person(user: Doc) -> Person:

@@ -121,7 +121,7 @@ def documents(goal: Goal, fields: tuple[FieldChange, ...]) -> str:
     """Say what Microsoft's article and Sentry's documentation each say, which is used, and why."""
     changed = {_DOCUMENTED[field.name] for field in fields}
     lines = [_document(goal, one) for one in choices(goal.own) if one.field in changed]
-    return "".join(f" {line}" for line in lines)
+    return "".join(f"\n{line}" for line in lines)
 
 
 def _document(goal: Goal, one: AddressChoice) -> str:

@@ -180,6 +180,8 @@ def _notify(goal: Goal, observed: Observed, ids: Ids) -> Iterator[Change | Nothi
     room = max(0, MOST_NOTIFIED - len(before))
     if not missing or not room:
         reason = "plan.certificate.notify_full" if missing else "plan.certificate.notify_there"
+        if not missing and not before:
+            reason = "plan.certificate.notify_none"
         yield Nothing(STEP, reason, {"addresses": ", ".join(before) or "-"})
         return
     after = (*before, *missing[:room])

@@ -37,7 +37,7 @@ def test_a_provider_is_described_without_its_secrets(sentry: Sentry) -> None:
     assert response.json() == {
         "id": "1",
         "provider_name": "active-directory",
-        "pending_links_count": 5,
+        "pending_links_count": 6,
         "login_url": f"{sentry.base}/organizations/acme/issues/",
         "default_role": "member",
         "require_link": True,

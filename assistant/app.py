@@ -45,7 +45,8 @@ def run(command: Command) -> int:
             status = _dispatch(command, front, cancel)
             return status or int(front.closed)
         except AssistantError as error:
-            return _end(front, error)
+            early = isinstance(error, Stopped) and error.code == "run.stopped"
+            return _end(front, Stopped("run.stopped_nothing") if early else error)
         except Exception as slip:  # noqa: BLE001 -- the last net: whatever it is, it is said
             return _end(front, slip_of(slip))
 

@@ -67,9 +67,8 @@ def guided(_command: Command, session: Session) -> Result:
         result = applying.apply(set_up)
         if result.outcome != "converged":
             return result
-        ended = way.lead(set_up, session, result)
         way.keep(set_up, session)
-        return ended
+        return way.lead(set_up, session, result)
 
     return _with_set_up(session, all_of_it)
 
@@ -80,6 +79,7 @@ def undo(command: Command, session: Session) -> Result:
 
     _allowed_to_write(session)
     if not command.answers.organization:
+        session.signed_in(lambda: session.require(_READ))
         session.answers = remembered(command, session)
     run_id = command.run_id or ""
     return _with_set_up(session, lambda set_up: put_back(set_up, run_id))
@@ -128,7 +128,8 @@ def remembered(command: Command, session: Session) -> Answers:
                 sentry_url=run.words["sentry_url"],
             )
     if command.run_id:
-        raise BadInput("undo.no_such_run", run=command.run_id, known="-")
+        known = ", ".join(run.id for run in runs if _of_cloud(run, session)) or "-"
+        raise BadInput("undo.no_such_run", run=command.run_id, known=known)
     raise BadInput("undo.nothing")
 
 
@@ -136,7 +137,12 @@ def _of_cloud(run: Run, session: Session) -> bool:
     """Tell whether a run was made in this cloud; practice tenants differ by their Sentry."""
     cloud = session.cloud
     sentry = cloud.sentry
-    return run.words.get("cloud") == cloud.name and sentry in {None, run.words.get("sentry_url")}
+    tenant = session.token().account.tenant_id
+    return (
+        run.words.get("cloud") == cloud.name
+        and run.words.get("tenant_id") == tenant
+        and sentry in {None, run.words.get("sentry_url")}
+    )
 
 
 def _allowed_to_write(session: Session) -> None:

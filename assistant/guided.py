@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant import texts
+from assistant.entra import reads
 from assistant.entra.roles import GROUPS_READ
 from assistant.errors import AssistantError, BadInput
 from assistant.saml.findings import State
@@ -17,10 +18,13 @@ from assistant.wizard.shapes import is_address
 from assistant.wizard.steps import finish, sentry
 
 T = TypeVar("T")
+MOST_FOUND = 10
+"""Rows of one search (Graph is asked for no more)."""
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from assistant.entra.call import Call, Outcome
     from assistant.fronts import Front
     from assistant.options import Command
     from assistant.session import Session
@@ -48,8 +52,6 @@ def ask(command: Command, front: Front) -> Command:
         answers = _until(front, "guided.client_id", lambda text: _set(answers, client_id=text))
     if not answers.organization:
         answers = _until(front, "guided.organization", lambda text: _organization(answers, text))
-    if _brings_client_id(answers.cloud):
-        front.say("guided.practice_sign_in")
     return replace(command, answers=answers)
 
 
@@ -58,59 +60,100 @@ def people(set_up: SetUp, session: Session) -> None:
     front, answers = session.front, session.answers
     if not isinstance(front, TextFront) or not front.can_ask:
         return
-    goal = set_up.look.goal
-    search = Search(set_up.graph.read)
-    if not goal.owner:
-        goal = replace(goal, owner=next(iter(_pick(front, search, "guided.owner")), None))
-    if not goal.second_owner:
-        second = next(iter(_pick(front, search, "guided.second_owner")), None)
-        goal = replace(goal, second_owner=second)
-    if not goal.users and not goal.listed:
-        goal = replace(goal, users=_pick(front, search, "guided.users", many=True))
-    if not goal.groups and front.agrees(texts.say("guided.want_groups")):
+    seen = set_up.look_again().observed
+    if seen.sentry is not None and seen.sentry.organization == "missing":
+        raise BadInput("target.no_organization", slug=set_up.look.goal.organization)
+    directory = _Directory(set_up.graph.read, front)
+
+    def take(**values: object) -> None:
+        # At once: a sign-in in the middle begins anew, and nothing is asked twice.
+        set_up.look.goal = replace(set_up.look.goal, **values)  # type: ignore[arg-type]  # names are checked by replace
+
+    if not set_up.look.goal.owner:
+        take(owner=next(iter(directory.pick("guided.owner")), None))
+    if not set_up.look.goal.second_owner:
+        take(second_owner=next(iter(directory.pick("guided.second_owner")), None))
+    if not set_up.look.goal.users and not set_up.look.goal.listed:
+        take(users=directory.pick("guided.users", many=True))
+    if not set_up.look.goal.groups and front.agrees(texts.say("guided.want_groups")):
         session.signed_in(lambda: session.require(frozenset({GROUPS_READ})))
         session.refresh(set_up)
-        search = Search(set_up.graph.read, groups=True)
-        goal = replace(goal, groups=_pick(front, search, "guided.groups", many=True))
-    if not goal.test_user:
-        typed = _until(
-            front, "guided.test_user", lambda text: _set(answers, create_test_user=text or None)
-        )
-        goal = replace(goal, test_user=typed.create_test_user)
-    set_up.look.goal = goal
+        groups = _Directory(set_up.graph.read, front, groups=True)
+        take(groups=groups.pick("guided.groups", many=True))
+    if not set_up.look.goal.test_user:
+        take(test_user=_test_user(front, answers, seen.tenant.domains))
 
 
-def _pick(front: TextFront, search: Search, key: str, *, many: bool = False) -> tuple[str, ...]:
-    """Ask until Enter alone; what is no user principal name is searched for."""
-    wanted = "group" if search.groups else "user"
-    picked: list[str] = []
-    while True:
-        typed = front.ask(texts.say(key))
-        if not typed:
-            return tuple(picked)
-        for word in typed.replace(",", " ").split() if "@" in typed else (typed,):
-            if is_address(word):
-                picked.append(word)
-                continue
-            row = _found(front, search.answer(search.typed(word)), wanted)
-            if row is not None:
-                picked.append(row.value)
-                front.say("guided.picked", name=row.name)
-        if picked and not many:
-            return tuple(picked[:1])
+def _test_user(front: TextFront, answers: Answers, domains: tuple[str, ...]) -> str | None:
+    def judged(text: str) -> str | None:
+        upn = _set(answers, create_test_user=text or None).create_test_user
+        known = {domain.lower() for domain in domains}
+        if upn and upn.lower().rpartition("@")[2] not in known:
+            raise BadInput("people.foreign_domain", upn=upn, domains=", ".join(domains))
+        return upn
+
+    return _until(front, "guided.test_user", judged)
+
+
+class _Directory:
+    """Asks for people or groups by name, and looks each up at once."""
+
+    def __init__(
+        self,
+        read: Callable[[Iterable[Call]], Mapping[str, Outcome]],
+        front: TextFront,
+        *,
+        groups: bool = False,
+    ) -> None:
+        self._read = read
+        self._front = front
+        self._search = Search(read, groups=groups)
+        self._kind = "group" if groups else "user"
+
+    def pick(self, key: str, *, many: bool = False) -> tuple[str, ...]:
+        """Ask until Enter alone; what is no user principal name is searched for."""
+        picked: dict[str, None] = {}
+        while True:
+            typed = self._front.ask(texts.say(key))
+            if not typed:
+                return tuple(picked)
+            for name in (part.strip() for part in typed.split(",")):
+                value = self._value(name) if name else None
+                if value:
+                    picked[value] = None
+            if picked and not many:
+                return tuple(picked)[:1]
+
+    def _value(self, name: str) -> str | None:
+        if self._kind == "user" and is_address(name):
+            call = reads.user_of(name)
+            if self._read([call])[call.key].body is not None:
+                self._front.say("guided.picked", name=name)
+                return name
+            self._front.say("guided.nobody_found", words=name)
+            return None
+        row = _found(self._front, self._search.answer(self._search.typed(name)), self._kind)
+        if row is not None:
+            self._front.say("guided.picked", name=row.name)
+        return row.value if row else None
 
 
 def _found(front: TextFront, found: Found | None, wanted: str) -> Row | None:
     """Have the person choose among what was found, by number."""
     rows = [row for row in found.rows if row.kind == wanted and row.usable] if found else []
     if not rows:
-        front.say("guided.nobody_found")
+        front.say("guided.nobody_found", words=found.words if found else "")
         return None
     for number, row in enumerate(rows, 1):
         front.say("guided.row", number=number, name=row.name, words=row.words)
-    answer = front.ask(texts.say("guided.which", count=len(rows)))
-    fits = answer.isdecimal() and 1 <= int(answer) <= len(rows)
-    return rows[int(answer) - 1] if fits else None
+    if len(rows) >= MOST_FOUND:
+        front.say("guided.perhaps_more")
+    while True:
+        answer = front.ask(texts.say("guided.which", count=len(rows)))
+        if not answer:
+            return None
+        if answer.isdecimal() and 1 <= int(answer) <= len(rows):
+            return rows[int(answer) - 1]
 
 
 def lead(set_up: SetUp, session: Session, result: Result) -> Result:
@@ -135,6 +178,7 @@ def lead(set_up: SetUp, session: Session, result: Result) -> Result:
         if findings and all(finding.state is State.PASS for finding in findings):
             front.say("guided.taken", link=finish.links(frame)["sp"])
             break
+    front.forget()
     return set_up.check()
 
 
@@ -156,7 +200,8 @@ def keep(set_up: SetUp, session: Session) -> None:
 
     def write(name: str) -> None:
         if name:
-            write_answers(Path(name), answers, front)
+            whole = name if name.lower().endswith(".toml") else f"{name}.toml"
+            write_answers(Path(whole), answers, front)
 
     _until(front, "guided.keep", write)
 

@@ -26,7 +26,10 @@ def while_read(front: Closable | None) -> Iterator[None]:
     """Let a closed pipe or a full disk behind an output stop the work, never break it off."""
     try:
         yield
-    except (OSError, ValueError):  # a stream that was closed raises the second
+    except (OSError, ValueError) as error:
+        closed = sys.stdout.closed or sys.stderr.closed
+        if isinstance(error, ValueError) and not closed:
+            raise  # a slip of ours; a stream that was closed raises the same
         for name in ("stdout", "stderr"):
             # What is left in the buffer would raise again when the program ends.
             with contextlib.suppress(OSError, ValueError):
@@ -40,15 +43,17 @@ def while_read(front: Closable | None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """Let Ctrl-C end a question: elsewhere it only asks the work to stop."""
+    """Let Ctrl-C or a polite kill end a question: elsewhere they only ask the work to stop."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def wrapped(words: str, width: int, first: str = "", rest: str = "") -> str:

@@ -57,6 +57,7 @@ class Session:
     started_practice: bool = False
     client_needed: bool = True
     _log: DebugLog | None = None
+    _lists: tuple[People | None, People | None] | None = None
     _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def __enter__(self) -> Self:
@@ -92,7 +93,7 @@ class Session:
             clock=self.clock,
             cancel=self.cancel,
         )
-        if not self.signin.persistent:
+        if not self.signin.persistent and self.client_needed:
             self.front.notice("front.memory_only", why=self.signin.why_not)
 
     def _cloud(self) -> Cloud:
@@ -159,6 +160,8 @@ class Session:
         if alone and not self.answers.device_code:
             how = "practice"
         self.front.notice("front.sign_in", scopes=reasons(need.scopes))
+        if self.cloud.practice and how == "browser":
+            self.front.notice("guided.practice_sign_in")
         self.signin.interactive(
             need.scopes,
             claims=need.claims,
@@ -224,11 +227,17 @@ class Session:
             BadInput: the organization, Sentry's address or a list of people cannot be used.
         """
         addresses_of(self.answers, self.cloud)
+        if self._lists is None:
+            answers = self.answers
+            listed = read_people(answers.users_file, self.front)
+            members = read_people(answers.members_file, self.front, prefer_mail=True)
+            self._lists = (listed, members)
 
     def _goal(self, addresses: Addresses) -> Goal:
         from assistant.wizard.goal import goal_of  # noqa: PLC0415
 
-        listed = read_people(self.answers.users_file, self.front)
+        self.judge()
+        listed = self._lists[0] if self._lists else None
         return goal_of(self.answers, self.cloud, self.token().account.tenant_id, addresses, listed)
 
     def _set_up(self, goal: Goal, addresses: Addresses, mark: str) -> SetUp:
@@ -284,7 +293,7 @@ class Session:
         set_up.look.roles = token.roles
 
     def _members(self) -> tuple[str, ...] | None:
-        members = read_people(self.answers.members_file, self.front, prefer_mail=True)
+        members = self._lists[1] if self._lists else None
         return members.names if members else None
 
 

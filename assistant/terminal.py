@@ -43,17 +43,24 @@ class TextFront:
     def __init__(self, *, can_ask: bool, yes: bool = False, every_check: bool = False) -> None:
         from rich.console import Console  # noqa: PLC0415
 
+        class Outlet(Console):
+            """Tells of a closed pipe instead of ending the program in the middle of its work."""
+
+            def on_broken_pipe(self) -> None:
+                raise BrokenPipeError
+
         self.can_ask = self.can_sign_in = can_ask
         self.on_closed: Callable[[], None] = lambda: None
         self.closed = False
         self._every_check = every_check
         self._yes = yes
         self._lock = threading.RLock()
-        self._out = Console(highlight=False, soft_wrap=True)
-        self._err = Console(highlight=False, soft_wrap=True, stderr=True)
+        self._out = Outlet(highlight=False, soft_wrap=True)
+        self._err = Outlet(highlight=False, soft_wrap=True, stderr=True)
         self._titles: dict[str, str] = {}
         self._shown = ""
         self._told_why = False
+        self._shown_values = False
         self._checks: dict[str, Check] = {}
         self._show: dict[type, Callable[..., None]] = {
             Planned: self._planned,
@@ -114,8 +121,17 @@ class TextFront:
                 return candidates[int(answer) - 1].application.app_id
 
     def agrees(self, question: str) -> bool:
-        """Ask for yes or no; anything but yes is no."""
-        return self.ask(question).lower() in {"y", "yes"}
+        """Ask for yes or no until it is one of them; Enter alone is no."""
+        while True:
+            answer = self.ask(question).lower()
+            if answer in {"y", "yes", "n", "no", ""}:
+                return answer in {"y", "yes"}
+            self.say("front.yes_or_no")
+
+    def forget(self) -> None:
+        """Drop the checks told so far: everything is looked at anew."""
+        self._checks.clear()
+        self._shown_values = True
 
     def ask(self, question: str) -> str:
         """Ask for a line.
@@ -125,12 +141,15 @@ class TextFront:
             Stopped: if the person pressed Ctrl-C.
         """
         try:
+            above, _, line = wrapped(question, self._out.width - 12).rpartition("\n")
+            if above:
+                self._print(above)
             with interruptible():
-                return self._out.input(f"{question} ", markup=False).strip()
+                return self._out.input(f"{line} ", markup=False).strip()
         except EOFError as error:
             raise BadInput("front.no_answer") from error
         except KeyboardInterrupt as error:
-            raise Stopped("run.stopped") from error
+            raise Stopped("run.stopped_nothing") from error
 
     def say(self, key: str, **params: object) -> None:
         """Say a sentence on standard output."""
@@ -224,15 +243,22 @@ class TextFront:
 
     def _result(self, event: Result) -> None:
         taken = any(check.key == _TAKEN for check in self._checks.values())
+        wrong = any(check.state is State.FAIL for check in self._checks.values())
         counts = self._say_checks()
         copied = event.copy
-        if copied.get("metadata_url") and event.outcome in {"converged", "failed"} and not taken:
+        if (
+            copied.get("metadata_url")
+            and event.outcome in {"converged", "failed"}
+            and not (taken or self._shown_values)
+        ):
             self.copied(copied)
         if self._told_why and not event.run:
             return  # the error said it
         if counts:
             self._print(counts)
         key = f"front.outcome.{event.outcome}" + ("" if event.run else "_nothing")
+        if event.outcome == "planned" and wrong:
+            key = "front.outcome.planned_wrong"
         self._print(texts.say(key, run=event.run, applied=event.applied), style="bold")
 
     def copied(self, values: Mapping[str, object]) -> None:
@@ -274,7 +300,7 @@ class TextFront:
         ]
         if not parts:
             return ""
-        more = "" if self._every_check else texts.say("front.checks_more")
+        more = texts.say("front.checks_more") if len(loud) < len(known) else ""
         return f"{', '.join(parts)}. {more}".rstrip()
 
     def _check(self, check: Check) -> None:

@@ -100,6 +100,8 @@ def kind_of(fault: Fault) -> Kind:
             return Kind.BY_HAND
     if fault.status == HTTPStatus.FORBIDDEN and fault.claims:
         return Kind.TOKEN  # continuous access evaluation and step-up challenge by 403 as well
+    if fault.status == HTTPStatus.FORBIDDEN and not fault.code:
+        return Kind.REFUSED  # a page of somebody in between, not Graph's own word
     return _STATUS_KINDS.get(fault.status, Kind.REFUSED)
 
 

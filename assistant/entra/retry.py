@@ -59,7 +59,7 @@ def decide(call: Call, fault: Fault, tries: Tries) -> Again | State:
         return Again(pause)
     if kind is Kind.UNSURE and call.repeat is Repeat.FREELY and in_time and few:
         return Again(pause)
-    if call.writes and (kind is Kind.UNSURE or (tries.unsent and tries.lost)):
+    if call.writes and (kind is Kind.UNSURE or tries.lost):
         return State.UNKNOWN
     return State.NOT_SENT if tries.unsent else State.FAILED
 

@@ -182,12 +182,17 @@ def _asks(policy: Mapping[str, object]) -> bool:
 
 def _for_everyone(policy: Mapping[str, object]) -> bool:
     conditions = inner(policy, "conditions")
-    people = conditions.get("users")
-    included = people.get("includeUsers") if isinstance(people, dict) else None
+    people = inner(conditions, "users")
+    included = people.get("includeUsers")
+    left_out = any(value for name, value in people.items() if name.startswith("exclude"))
     narrowed = any(
-        conditions.get(name) for name in ("locations", "platforms", "signInRiskLevels", "devices")
+        value
+        for name, value in conditions.items()
+        if name not in {"applications", "users", "clientAppTypes"}
     )
-    return isinstance(included, list) and "All" in included and not narrowed
+    clients = conditions.get("clientAppTypes") or ["all"]
+    everyone = isinstance(included, list) and "All" in included and not left_out
+    return everyone and not narrowed and clients == ["all"]
 
 
 def _limits(doc: Mapping[str, object], name: str) -> bool:

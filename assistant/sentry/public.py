@@ -150,7 +150,10 @@ def interpret(of: Addresses, answers: Mapping[Key, Answer | None]) -> SentrySeen
         at_login = urlsplit(target).path.startswith("/auth/login/")
         none = at_login and organization == "exists"
         return replace(seen, sso="none" if none else "unknown")
-    return replace(seen, sso="other", idp_sso_url=_plain(target))
+    # A proxy in front may send everybody to its own sign-in: only beside a sign-in page of Sentry's
+    # own does another host prove another provider.
+    known = organization == "exists"
+    return replace(seen, sso="other" if known else "unknown", idp_sso_url=_plain(target))
 
 
 def judge(seen: SentrySeen, of: Addresses, *, tenant_id: str, sso_url: str) -> tuple[Finding, ...]:

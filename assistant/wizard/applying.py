@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.entra import writes
 from assistant.entra.faults import Kind, kind_of
 from assistant.entra.roles import ASSIGNMENTS_WRITE
 from assistant.errors import BadInput, Conflict, ServiceError, Stopped
@@ -74,6 +75,7 @@ class _Applying:
                 self.of.look.scopes |= plan.scopes
                 result = self._carry_out(new, seen)
                 unanswered = bool(result.unknown)
+                self.of.tried |= set(result.outcomes)
                 self.of.carried |= {key for key, out in result.outcomes.items() if out.good}
                 ended = self._ended(result)
                 if ended is not None:
@@ -83,12 +85,15 @@ class _Applying:
             else:
                 pause = next(waits, None)
                 if pause is None:
+                    if not agreed.now and agreed.later and not plan.waiting:
+                        break
                     return self._gave_up(plan, seen)
                 self.of.cancel.wait(pause)
             self.of.cancel.check()
             seen = self.of.look_for()
             plan = self.of.plan_of(seen)
         if agreed.later:
+            self.of.end_broken_runs()
             self.of.observe(Failed(Conflict("review.after_sentry", changes=_names(agreed.later))))
             return self.of.judge(seen, "suspended")
         return self.of.judge(seen, "converged")
@@ -108,9 +113,14 @@ class _Applying:
         return review.agree(
             plan,
             even_if_in_use=self.of.even_if_in_use,
-            carried=frozenset(self.of.carried),
+            carried=frozenset(self.of.tried) | self._untold(),
             people=whom(seen.observed),
         )
+
+    def _untold(self) -> frozenset[str]:
+        """Name the making of a certificate whose run broke off before saying what comes next."""
+        untold = any(not made.told for made in self.of.memory().certificates)
+        return frozenset({writes.CERTIFICATE}) if untold else frozenset()
 
     def _agree_to(self, plan: Plan) -> bool:
         """Ask for consent to what was not consented to; tell whether that took a person's time."""

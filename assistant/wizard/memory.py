@@ -27,10 +27,14 @@ class MadeApplication:
 
 @dataclass(frozen=True, slots=True)
 class MadeCertificate:
-    """A certificate that an earlier run of this set-up made."""
+    """A certificate that a run of this set-up made.
+
+    ``told``: the run came to its end, so the person knows that Sentry has to be given it first.
+    """
 
     thumbprint: str
     at: datetime
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

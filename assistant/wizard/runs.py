@@ -24,7 +24,8 @@ _TEMPLATES = "/applicationTemplates/"
 class Entry:
     """One change of a run, as the journal knows it.
 
-    ``state`` is empty where the run ended between intent and outcome.
+    ``state`` is empty where the run ended between intent and outcome; ``doubted``: an earlier send
+    of it in this run was never answered.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Entry:
     state: str = ""
     captured: Mapping[str, object] = field(default_factory=dict)
     undone: bool = False
+    doubted: bool = False
 
     @property
     def made(self) -> bool:
@@ -64,6 +66,7 @@ class Run:
     mark: str
     entries: tuple[Entry, ...]
     words: Mapping[str, str] = field(default_factory=dict)
+    ended: bool = False
 
     @property
     def to_undo(self) -> tuple[Entry, ...]:
@@ -133,6 +136,7 @@ def read_run(path: Path) -> Run | None:
         str(head.get("mark", "")),
         tuple(entries.values()),
         {name: value for name, value in head.items() if isinstance(value, str)},
+        any(line.get("event") == "end" for line in lines),
     )
 
 
@@ -157,7 +161,8 @@ def _take(line: Mapping[str, object], entries: dict[str, Entry]) -> None:
             earlier = entries.pop(entry.id, None)
             # Sent again because a read hid it: it stays made, with the ids that are needed to undo.
             keep = earlier is not None and earlier.made and not earlier.undone
-            entries[entry.id] = earlier if keep and earlier else entry
+            doubt = earlier is not None and earlier.unsure and not earlier.undone
+            entries[entry.id] = earlier if keep and earlier else replace(entry, doubted=doubt)
         return
     entry_id = str(line.get("id", ""))
     known = entries.get(entry_id)
@@ -169,6 +174,8 @@ def _take(line: Mapping[str, object], entries: dict[str, Entry]) -> None:
         state = str(line.get("state"))
         if known.made and state not in _MADE:
             return
+        if known.doubted and state == State.ALREADY.value:
+            state = State.UNKNOWN.value  # it may be what the earlier send did
         entries[entry_id] = replace(known, state=state, captured={**known.captured, **found})
     elif line.get("event") == "undone":
         entries[entry_id] = replace(known, undone=True)
@@ -227,7 +234,7 @@ def remember(runs: Iterable[Run], mark: str, others: frozenset[str] = frozenset(
                 application = application or _made(entry)
             if entry.made and "thumbprint" in entry.captured:
                 thumbprint = str(entry.captured["thumbprint"]).upper()
-                certificates.append(MadeCertificate(thumbprint, entry.at))
+                certificates.append(MadeCertificate(thumbprint, entry.at, told=run.ended))
             if entry.made:
                 settled.add(entry.id)
     return Memory(

@@ -53,7 +53,7 @@ class SetUp:
         renew: gets a new token; tells whether that holds other rights than the last.
         applied, planned: how many changes were made, and how many there were to make.
         consented: what the person agreed to last.
-        carried, holes: what this run has done, and the values that it captured.
+        carried, tried, holes: what this run has done, what it sent, and the values it captured.
         journal: of this run, once there is something to write.
         renewed: whether a new token was asked for because something was forbidden.
         status: exit status of the errors met so far.
@@ -81,9 +81,9 @@ class SetUp:
     planned: int = 0
     consented: Plan | None = None
     carried: set[str] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
     holes: dict[tuple[str, str], object] = field(default_factory=dict)
     journal: Journal | None = None
-    _others: frozenset[str] | None = None
     renewed: bool = False
     status: int = 0
 
@@ -102,8 +102,10 @@ class SetUp:
         plan = self.plan_of(seen)
         self.observe(Planned(plan))
         self.planned = len(plan.changes)
-        for result in check.hurting(self.frame_of(seen)):
+        hurting = tuple(check.hurting(self.frame_of(seen)))
+        for result in hurting:
             self.observe(result)
+        self.status = int(check.failed(hurting))
         return self.result("planned", seen)
 
     def check(self) -> Result:
@@ -137,9 +139,7 @@ class SetUp:
 
     def memory(self) -> Memory:
         """Give what the journals know: this set-up's, and what others' made."""
-        if self._others is None:
-            self._others = made_elsewhere(self.folder)
-        return remember(runs_in(self.folder), self.mark, self._others)
+        return remember(runs_in(self.folder), self.mark, made_elsewhere(self.folder))
 
     def look_for(self) -> Seen:
         """Look; where several applications may be meant, have the person choose.
@@ -168,6 +168,12 @@ class SetUp:
             for entry, captured in settle.found(run, seen.observed, memory.others):
                 Journal(run.path, self.clock).found(entry.id, captured)
         return seen
+
+    def end_broken_runs(self) -> None:
+        """Close the journals of runs that broke off: what they left has been told now."""
+        for run in runs_in(self.folder):
+            if not run.ended and run.id != self.run_id:
+                Journal(run.path, self.clock).end("suspended")
 
     def plan_of(self, seen: Seen) -> Plan:
         """Compare the goal with what was seen."""

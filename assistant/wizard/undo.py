@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.entra import writes
-from assistant.entra.call import Call, Ref, fill, fill_path
+from assistant.entra.call import Call, Ref, fill, fill_path, holes_in
 from assistant.wizard.fields import Stranger, current, restored
 from assistant.wizard.live import in_use, whom
 from assistant.wizard.memory import HIDDEN_AT_MOST
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from assistant.wizard.goal import Goal
     from assistant.wizard.observed import Observed
     from assistant.wizard.runs import Entry, Run
+
+
+_WHOLE = frozenset({writes.APPLICATION, writes.RESTORE})
+"""What brought the whole application: undone, the whole application goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,18 @@ def plan_undo(
     if hanging and not _seen(hanging, observed, holes):
         _unseen(hanging, run, observed, draft)
         left = tuple(entry for entry in left if entry not in hanging)
-    elif hanging and in_use(goal, observed) and not even_if_in_use:
+    elif left and in_use(goal, observed) and not even_if_in_use:
         people = (("people", whom(observed) or "-"),)
         return UndoPlan(refused=tuple(Refused(entry, "undo.in_use", people) for entry in left))
-    elif any(entry.id == writes.APPLICATION for entry in hanging):
+    elif any(entry.id in _WHOLE for entry in hanging):
         _whole_application(hanging, observed, tuple(journal), draft)
         left = tuple(entry for entry in left if entry not in hanging)
     patches: dict[str, list[Entry]] = {}
     for entry in left:
         if entry.unsure:
             _unsure(entry, observed, draft)
+        elif entry.id == writes.TEST_USER:
+            _user(entry, run, observed, holes, draft)
         elif entry.undo.kind == "keep":
             draft.kept.append(entry)
         elif entry.undo.kind == "fields":
@@ -107,7 +113,7 @@ def plan_undo(
 def _turn(step: tuple[Call, tuple[Entry, ...]], run: Run) -> tuple[bool, int]:
     """Newest first, and what carries the rest last of all."""
     places = [place for place, entry in enumerate(run.entries) if entry in step[1]]
-    return step[0].key == f"undo:{writes.APPLICATION}", -max(places, default=0)
+    return any(entry.id in _WHOLE for entry in step[1]), -max(places, default=0)
 
 
 def _on_application(entry: Entry) -> bool:
@@ -155,8 +161,17 @@ def _whole_application(
 
     Otherwise it stays whole: half an application serves nobody.
     """
-    created = next(entry for entry in hanging if entry.id == writes.APPLICATION)
-    strangers = foreign(observed, journal)
+    created = next(entry for entry in hanging if entry.id in _WHOLE)
+    if created.id == writes.RESTORE:
+        # What it carried when it was deleted came back with it; only what came since is others'.
+        ours = {str(value) for run in journal for e in run.entries for value in e.captured.values()}
+        strangers = tuple(
+            a.name or a.principal_id
+            for a in observed.assigned
+            if a.id not in ours and a.created is not None and a.created > created.at
+        )
+    else:
+        strangers = foreign(observed, journal)
     if strangers or observed.application is None:
         params = (("names", ", ".join(strangers[:10]) or "-"),)
         draft.refused.extend(Refused(entry, "undo.not_only_ours", params) for entry in hanging)
@@ -205,6 +220,24 @@ def _unsure(entry: Entry, observed: Observed, draft: _Draft) -> None:
         draft.gone.append(entry)
 
 
+def _user(
+    entry: Entry,
+    run: Run,
+    observed: Observed,
+    holes: dict[tuple[str, str], object],
+    draft: _Draft,
+) -> None:
+    """Take the test user away, if it still is what was made and nothing of the run is in doubt."""
+    doubts = [refusal for refusal in draft.refused if refusal.code == "undo.unsure"]
+    user = observed.users.get(entry.about.lower())
+    if doubts:
+        draft.refused.append(Refused(entry, "undo.unsure", doubts[0].params))
+    elif user is not None and not (user.job_title or "").endswith(f" {run.mark}"):
+        draft.refused.append(Refused(entry, "undo.changed_since", (("field", "jobTitle"),)))
+    else:
+        _delete(entry, holes, draft)
+
+
 def _delete(entry: Entry, holes: dict[tuple[str, str], object], draft: _Draft) -> None:
     if any(isinstance(p, Ref) and (p.key, p.field) not in holes for p in entry.undo.path):
         # "Already there" and not found by us: somebody else's.
@@ -248,6 +281,11 @@ def _put_back(
             sent.append(entry)
     if not sent:
         return
+    web = body.get("web")
+    if isinstance(web, dict) and "redirectUris" in web and "redirectUriSettings" not in web:
+        # Graph drops the indexes of a list that is replaced without them.
+        settings = current("web.redirectUriSettings", observed)
+        web["redirectUriSettings"] = graph_value("web.redirectUriSettings", settings)
     target, _, object_id = path.rpartition("/")
     patch = writes.patch_application if "applications" in target else writes.patch_service_principal
     draft.steps.append((patch(f"undo:{sent[0].id}", object_id, body), tuple(sent)))
@@ -258,12 +296,18 @@ def left_over(entries: Iterable[Entry], observed: Observed) -> tuple[Entry, ...]
     ids = {c.application.id for c in observed.candidates}
     ids |= {user.id for user in observed.users.values() if user}
     ids |= {assignment.id for assignment in observed.assigned}
+    known = tuple(entries)
+    holes = {(e.id, name): value for e in known for name, value in e.captured.items()}
     found: list[Entry] = []
-    for entry in entries:
+    for entry in known:
         if entry.undo.kind == "delete":
             there = bool(ids & {str(value) for value in entry.captured.values()})
         elif entry.undo.kind == "fields" and observed.application is not None:
-            values = [(f, current(f.name, observed)) for f in entry.fields]
+            values = [
+                (replace(f, after=fill(f.after, holes)), current(f.name, observed))
+                for f in entry.fields
+                if not any((r.key, r.field) not in holes for r in holes_in(f.after))
+            ]
             there = any(restored(f, now) not in {now, Stranger} for f, now in values)
         else:
             there = False

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from assistant.entra import writes
 from assistant.entra.call import State
 from assistant.entra.faults import Kind, kind_of
-from assistant.entra.roles import ASSIGNMENTS_WRITE
-from assistant.errors import BadInput, Conflict, Stopped, Who
+from assistant.entra.roles import ASSIGNMENTS_WRITE, USERS_WRITE
+from assistant.errors import BadInput, Conflict, SignInError, Stopped, Who
 from assistant.saml.findings import State as Verdict
 from assistant.wizard.events import Changed, Check, Failed, Result
 from assistant.wizard.journal import Journal
@@ -20,12 +20,16 @@ from assistant.wizard.titles import title_of
 from assistant.wizard.undo import left_over, plan_undo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from assistant.entra.call import Call, Outcome
     from assistant.wizard.goal import Goal
     from assistant.wizard.runs import Entry, Run
     from assistant.wizard.setup import SetUp
     from assistant.wizard.undo import UndoPlan
 
+_BINNED = frozenset({writes.APPLICATION, writes.RESTORE, writes.TEST_USER})
+"""Whose undo leaves something among Entra's deleted items."""
 MOST_RUNS = 5
 HIDDEN_LOOKS = 6
 """Looks at most before it is said that replication hides something still."""
@@ -62,7 +66,26 @@ def undo(set_up: SetUp, run_id: str) -> Result:
     # The run's own application and people are looked at, whatever the goal names today.
     set_up.look.goal = _goal_of(set_up.look.goal, run)
     set_up.look.must_find = False
+    if any(entry.id == writes.TEST_USER for entry in run.to_undo):
+        # Whether the user still is what was made shows only with the right to change users.
+        set_up.require(frozenset({USERS_WRITE}))
+        set_up.look.scopes |= {USERS_WRITE}
     journal = Journal(run.path, set_up.clock)
+    run, plan = _planned(set_up, run)
+    agreed: list[str] | None = None
+    while (whole := [entry.id for _, entries in plan.steps for entry in entries]) != agreed:
+        if not whole:
+            break
+        if not set_up.consent_undo([title_of(change_id) for change_id in whole]):
+            raise Stopped("run.declined")
+        agreed = whole
+        # A person took their time, and Sentry may have been set up meanwhile: look once more.
+        run, plan = _planned(set_up, run)
+    return _carry_out(set_up, plan, journal, run)
+
+
+def _planned(set_up: SetUp, run: Run) -> tuple[Run, UndoPlan]:
+    """Look, and plan what goes back; wait a while for what replication may hide."""
     waits = iter(SETTLING[:HIDDEN_LOOKS])
     while True:
         seen = set_up.look_again()
@@ -77,13 +100,9 @@ def undo(set_up: SetUp, run_id: str) -> Result:
         unsure = any(refusal.code == "undo.unsure" for refusal in plan.refused)
         pause = next(waits, None) if unsure else None
         if pause is None:
-            break
+            return run, plan
         set_up.cancel.wait(pause)
         set_up.cancel.check()
-    whole = [entry.id for _, entries in plan.steps for entry in entries]
-    if whole and not set_up.consent_undo([title_of(change_id) for change_id in whole]):
-        raise Stopped("run.declined")
-    return _carry_out(set_up, plan, journal, run)
 
 
 def _goal_of(goal: Goal, run: Run) -> Goal:
@@ -122,32 +141,47 @@ def _named(run: Run) -> tuple[str, ...]:
 
 def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Result:
     set_up.require(frozenset().union(*(call.scopes for call, _ in plan.steps)))
-    sent: list[Entry] = []
-    seconds: dict[str, float] = {}
+    sent: dict[str, Entry] = {}
     failures = 0
-    stopped = False
     for call, entries in plan.steps:
         if set_up.cancel.is_set():
-            stopped = True
             break
-        outcome = _send(set_up, call)
+        try:
+            outcome = _send(set_up, call)
+        except SignInError:
+            _write_undone(set_up, journal, sent.values())
+            raise
         if outcome.good or outcome.state is State.ABSENT:
-            sent.extend(entries)
-            seconds.update((entry.id, outcome.seconds) for entry in entries)
-            continue
-        failures += 1
-        error = undo_refusal(call.key.removeprefix("undo:"), outcome.fault)
-        set_up.status = max(set_up.status, error.exit_status)
-        set_up.observe(Failed(error))
+            sent.update((entry.id, entry) for entry in entries)
+        elif not set_up.cancel.is_set():
+            failures += 1
+            error = undo_refusal(call.key.removeprefix("undo:"), outcome.fault)
+            set_up.status = max(set_up.status, error.exit_status)
+            set_up.observe(Failed(error))
+    if set_up.cancel.is_set():
+        # Stopped: what Graph took is written down as it said, and nobody looks again.
+        _write_undone(set_up, journal, sent.values())
+        return _result(set_up, "cancelled", run, len(sent))
     failures += _write_down(set_up, plan, journal)
-    still = _still(set_up, sent, patient=not stopped)
-    undone = [entry for entry in sent if entry not in still]
-    for entry in undone:
-        journal.undone(entry.id, "undone")
-        set_up.observe(Changed(entry.id, "undone", seconds[entry.id]))
+    still = _still(set_up, sent.values())
+    undone = [entry for entry in sent.values() if entry not in still]
+    _write_undone(set_up, journal, undone)
     if sent:
         _tell(set_up, undone, still)
-    deleted = any(e.id in {writes.APPLICATION, writes.TEST_USER} for e in undone)
+    _tell_kept(set_up, run, undone)
+    outcome_word = "failed" if failures or still else "undone"
+    return _result(set_up, outcome_word, run, len(undone))
+
+
+def _write_undone(set_up: SetUp, journal: Journal, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        journal.undone(entry.id, "undone")
+        set_up.observe(Changed(entry.id, "undone"))
+
+
+def _tell_kept(set_up: SetUp, run: Run, undone: list[Entry]) -> None:
+    """Say what Entra itself keeps, and which other runs have something left."""
+    deleted = any(entry.undo.kind == "delete" and entry.id in _BINNED for entry in undone)
     kept = ("deleted", "audit", "consent") if deleted else ("audit", "consent")
     for name in kept if undone else ():
         set_up.observe(Check(f"review.kept_{name}", "review", Verdict.WARN))
@@ -155,8 +189,6 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
     if older:
         params = {"count": len(older), "runs": ", ".join(older[:MOST_RUNS])}
         set_up.observe(Check("review.older_runs", "review", Verdict.WARN, Who.YOU, params))
-    outcome_word = "cancelled" if stopped else "failed" if failures or still else "undone"
-    return _result(set_up, outcome_word, run, len(undone))
 
 
 def _send(set_up: SetUp, call: Call) -> Outcome:
@@ -172,16 +204,17 @@ def _send(set_up: SetUp, call: Call) -> Outcome:
     return outcome
 
 
-def _still(set_up: SetUp, sent: list[Entry], *, patient: bool) -> tuple[Entry, ...]:
+def _still(set_up: SetUp, sent: Iterable[Entry]) -> tuple[Entry, ...]:
     """Look again until nothing of it shows any more; Graph's word alone proves nothing."""
-    still = tuple(sent)
-    waits = iter(SETTLING if patient else ())
-    while still and not (set_up.cancel.is_set() and patient):
+    still = sent = tuple(sent)
+    waits = iter(SETTLING)
+    while still:
         still = left_over(sent, set_up.look(set_up.memory()).observed)
         pause = next(waits, None) if still else None
         if pause is None:
             break
         set_up.cancel.wait(pause)
+        set_up.cancel.check()
     return still
 
 

@@ -91,19 +91,48 @@ def test_a_tenant_named_otherwise_in_sentry_is_no_proof_that_nobody_signs_in(
     ],
 )
 def test_no_option_makes_undo_look_elsewhere(program: Hurried, words: tuple[str, ...]) -> None:
-    program.run(
-        "apply",
-        "--user",
-        "admin@contoso.practice.test",
-        "--yes",
-        organization="globex",
-        status=None,
-    )
+    make_live(program)
     held = program.configuration()
-    refused = program.run("undo", "--yes", *words, organization="globex", status=None)
-    assert refused[-1]["outcome"] == "failed"
-    assert codes(refused) <= {"undo.in_use", "undo.nothing"}
+    refused = program.run("undo", "--yes", *words, status=1)
+    assert codes(refused) == {"undo.in_use"}
     assert program.configuration() == held
+    assert gets_in(program)
+
+
+def test_a_user_whom_somebody_made_theirs_stays(program: Hurried) -> None:
+    user = "b.simon@contoso.practice.test"
+    program.run("apply", "--create-test-user", user, "--yes")
+    store = program.practice.world.store
+    with store.transaction():
+        (made,) = store.find("user", "userPrincipalName", user)
+        store.put("user", {**made, "displayName": "Barbara Simon", "jobTitle": "Engineer"})
+    refused = program.run("undo", "--yes", status=1)
+    assert codes(refused) == {"undo.changed_since"}
+    assert store.find("user", "userPrincipalName", user)
+
+
+def test_sentry_switched_on_while_undo_asks_is_seen(
+    program: Hurried, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the question and the answer the owner presses Save in Sentry."""
+    copied = program.run("apply", "--sentry-owner", OWNER, "--yes")[-1]["copy"]
+    asked: list[object] = []
+
+    def think(_front: object, titles: object) -> bool:
+        asked.append(titles)
+        browser.configure_sentry(
+            program.practice, "acme", OWNER, copied["metadata_url"], copied["mapping"]
+        )
+        return True
+
+    monkeypatch.setattr("assistant.json_front.JsonFront.consent_undo", think)
+    held = program.configuration()
+    assert codes(program.run("undo", status=1)) == {"undo.in_use"}
+    assert len(asked) == 1
+    assert applications(program) == [
+        app for app in held["applications"] if app["displayName"].startswith("Sentry")
+    ]
+    assert gets_in(program)
 
 
 def test_another_organizations_name_does_not_open_a_live_application(program: Hurried) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Node: TypeAlias = Any
 Test: TypeAlias = "Callable[[Any], bool]"
 
+_SINGLE: Final = re.compile(r"\bin\s*\(\s*('(?:[^']|'')*')\s*\)")
 _QUOTED: Final = re.compile(r"('(?:[^']|'')*')")
 _FUNCTION: Final = re.compile(r"\b(startswith|endswith|contains|tolower)\s*\(", re.IGNORECASE)
 _NOT: Final = re.compile(r"\b(not|and|or)\(", re.IGNORECASE)
@@ -41,6 +42,8 @@ def parse(text: str) -> Node:
     from odata_query.grammar import ODataLexer, ODataParser  # noqa: PLC0415  # same
 
     plain = "".join(_plain(piece) for piece in _QUOTED.split(text))
+    # A list of one is a value in brackets to the parser; Graph takes it.
+    plain = _SINGLE.sub(r"in (\1, \1)", plain)
     try:
         with _GUARD:  # the generated tables are shared
             return ODataParser().parse(ODataLexer().tokenize(plain))

@@ -135,7 +135,16 @@ def _create(goal: Goal, observed: Observed, memory: Memory, ids: Ids) -> Change:
         reason="plan.certificate.create.reason",
         undo=Undo("keep", key="certificate"),
         params={"subject": subject, "until": end[:10]},
+        breaking="plan.certificate.create.breaking" if _signs_at_once(goal, observed) else "",
     )
+
+
+def _signs_at_once(goal: Goal, observed: Observed) -> bool:
+    """Whether a new one would sign without being activated: where none that is there is valid."""
+    principal = observed.service_principal
+    there = principal.certificates if principal else ()
+    valid = any(one.can_sign and one.valid_at(observed.at) for one in there)
+    return bool(there) and not valid and in_use(goal, observed)
 
 
 def _years_on(now: datetime, years: int) -> str:
@@ -153,7 +162,10 @@ def _activate(goal: Goal, observed: Observed, ids: Ids, thumbprint: str | Ref) -
     before = principal.active_thumbprint if principal else None
     signs = signing_now(observed)
     same = signs is not None and signs.thumbprint == thumbprint
-    harmful = in_use(goal, observed) and signs is not None and not same
+    # Even an expired one may be what Sentry keeps and Entra signs with; a service provider that
+    # never had one signs nobody in.
+    had = principal is not None and bool(principal.certificates)
+    harmful = in_use(goal, observed) and had and not same
     after = (writes.CERTIFICATE,) if isinstance(thumbprint, Ref) else ids.after_mode
     return Change(
         step=STEP,

@@ -62,8 +62,17 @@ def agree(
 
 def grew(before: Plan, after: Plan) -> bool:
     """Tell whether a plan holds anything that was not consented to."""
-    known = {(c.id, c.call.method, c.call.shown_path, str(c.call.body)) for c in before.changes}
-    return any(
-        (c.id, c.call.method, c.call.shown_path, str(c.call.body)) not in known
-        for c in after.changes
+    known = {_consented(change) for change in before.changes}
+    return any(_consented(change) not in known for change in after.changes)
+
+
+def _consented(change: Change) -> tuple[str, ...]:
+    call = change.call
+    return (
+        change.id,
+        call.method,
+        call.shown_path,
+        str(call.body),
+        change.stage,
+        change.breaking,
     )

@@ -109,7 +109,8 @@ def test_the_practice_tenants_challenge_is_read() -> None:
         (Fault(401), Kind.TOKEN),
         (Fault(401, claims=CLAIMS), Kind.TOKEN),
         (Fault(403, claims=CLAIMS), Kind.TOKEN),
-        (Fault(403), Kind.FORBIDDEN),
+        (Fault(403, "Authorization_RequestDenied"), Kind.FORBIDDEN),
+        (Fault(403), Kind.REFUSED),
         (Fault(400, claims=CLAIMS), Kind.REFUSED),
         (Fault(400, message="Not a valid reference update."), Kind.MISSING),
         (

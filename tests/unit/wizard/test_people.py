@@ -307,7 +307,7 @@ def test_nothing_is_said_of_accounts_where_all_were_read() -> None:
     found = checked(with_people(ANN, BEN))
     assert of_id(found, "people.enabled_unknown") == []
     (everyone,) = of_id(found, "people.everyone")
-    assert everyone.say("seen") == "All 2 assigned people will get in."
+    assert everyone.say("seen") == "Everyone who is assigned will get in (2)."
 
 
 def test_who_will_not_get_in_comes_first_then_of_whom_nobody_can_tell() -> None:

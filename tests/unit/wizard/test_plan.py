@@ -158,6 +158,21 @@ def test_a_certificate_made_now_is_not_activated_now_whatever_the_person_says() 
     assert change.id == "certificate.activate"
 
 
+def test_an_expired_certificate_is_not_replaced_under_people() -> None:
+    """A new one would sign at once, and Sentry does not know it."""
+    goal = facts.goal()
+    ended = facts.certificate(days=-1)
+    principal = facts.principal(goal, certificates=(ended,), active_thumbprint=ended.thumbprint)
+    made = plan(goal, facts.finished(goal, service_principal=principal, sentry=LIVE))
+    assert all(by_id(made)[f"certificate.{name}"].breaking for name in ("create", "activate"))
+    with pytest.raises(Conflict, match=r"review\.in_use"):
+        review.agree(made, even_if_in_use=False)
+    fresh = facts.principal(goal, certificates=(), active_thumbprint=None)
+    unseen = SentrySeen(reachable=False)
+    begun = plan(goal, facts.finished(goal, service_principal=fresh, sentry=unseen))
+    assert not any(change.breaking for change in begun.changes)
+
+
 def test_whoever_would_be_locked_out_is_named() -> None:
     goal = facts.goal(assignment_required=True)
     principal = facts.principal(goal, assignment_required=False)

@@ -19,6 +19,7 @@ def names(graph: Client, kind: str, test: str, **more: object) -> set[str]:
         ("groups", "displayName eq 'engineering'", {"Engineering"}),
         ("groups", "startsWith(displayName,'Sentry')", {"Sentry users", "Sentry contractors"}),
         ("groups", "displayName in ('Sales','Empty group')", {"Sales", "Empty group"}),
+        ("groups", "displayName in ('Sales')", {"Sales"}),
         ("groups", "groupTypes/any(t:t eq 'DynamicMembership')", {"Designers (dynamic)"}),
         ("groups", "visibility eq 'HiddenMembership' and mailEnabled eq true", {"Hidden project"}),
         (

@@ -146,7 +146,6 @@ class Look:
         except NetworkError as error:
             looked.answers[url] = error
 
-
     def _ask_sentry(self, token: ApiToken | None, looked: Looked) -> None:
         """Ask what only Sentry's own people may read; no redirect is followed with the token."""
         url = self.addresses.provider_url

@@ -179,3 +179,27 @@ def test_more_checks_read_what_others_leave_out(program: Program) -> None:
         assert state(plain, check_id) == {"not_run"}
         assert state(more, check_id) == {"pass"}
     assert more[-1]["applied"] == 0
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_reader_that_closes_stops_the_work_in_good_order(program: Program, as_json: bool) -> None:
+    environment = {**os.environ, "SSO_ASSISTANT_HOME": str(program.folder / "home")}
+    words = ["apply", *WANTED, "--cloud", str(program.cloud), "--organization", "acme"]
+    words += ["--no-input", *(["--json"] if as_json else [])]
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant", *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        sign = '"applied"' if as_json else "done:"
+        assert any(sign in line for line in process.stdout)
+        process.stdout.close()
+        assert process.wait(30) in {1, 130}
+    (journal,) = (program.folder / "home" / "state" / "journal").rglob("*.jsonl")
+    assert json.loads(journal.read_text(encoding="utf-8").splitlines()[-1])["event"] == "end"
+    assert program.run("apply", *WANTED)[-1]["outcome"] == "converged"
+    named = [a for a in program.configuration()["applications"] if a["displayName"] == "Sentry"]
+    assert len(named) == 1

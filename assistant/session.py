@@ -280,6 +280,7 @@ class Session:
                 "reply_url": goal.reply_url,
             },
             even_if_in_use=self.answers.even_if_in_use,
+            unattended=self.answers.yes,
             members=self._members(),
         )
         self.refresh(set_up)

@@ -128,6 +128,10 @@ class _Applying:
             return False
         if self.of.consented is not None:
             self.of.observe(Planned(plan))  # nobody agrees to what they have not seen
+            # A restore says that the rest follows; anything else that came is nobody's wish.
+            restored = any(change.id == writes.RESTORE for change in self.of.consented.changes)
+            if self.of.unattended and not restored:
+                raise Conflict("run.grew", changes=_names(plan.changes))
         began = self.of.clock.monotonic()
         if not self.of.consent(plan):
             raise Stopped("run.declined_rest" if self.of.applied else "run.declined")

@@ -50,6 +50,7 @@ class SetUp:
         consent_undo: asks the person; gets what would be put back, in words.
         choose: asks which of several applications is meant; its id, empty for a new one, or None.
         told: a person's answers to the gate's questions.
+        unattended: consent was given beforehand, so it does not reach what comes on top.
         renew: gets a new token; tells whether that holds other rights than the last.
         applied, planned: how many changes were made, and how many there were to make.
         consented: what the person agreed to last.
@@ -75,6 +76,7 @@ class SetUp:
     choose: Callable[[Sequence[Candidate]], str | None] = lambda _candidates: None
     told: Mapping[str, bool] = field(default_factory=dict)
     even_if_in_use: bool = False
+    unattended: bool = False
     members: Sequence[str] | None = None
     renew: Callable[[], bool] = lambda: False
     applied: int = 0

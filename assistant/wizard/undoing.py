@@ -20,7 +20,7 @@ from assistant.wizard.titles import title_of
 from assistant.wizard.undo import left_over, plan_undo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from assistant.entra.call import Call, Outcome
     from assistant.wizard.goal import Goal
@@ -142,6 +142,7 @@ def _named(run: Run) -> tuple[str, ...]:
 def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Result:
     set_up.require(frozenset().union(*(call.scopes for call, _ in plan.steps)))
     sent: dict[str, Entry] = {}
+    seconds: dict[str, float] = {}
     failures = 0
     for call, entries in plan.steps:
         if set_up.cancel.is_set():
@@ -149,23 +150,26 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
         try:
             outcome = _send(set_up, call)
         except SignInError:
-            _write_undone(set_up, journal, sent.values())
+            _write_undone(set_up, journal, sent.values(), seconds)
             raise
         if outcome.good or outcome.state is State.ABSENT:
             sent.update((entry.id, entry) for entry in entries)
+            seconds.update((entry.id, outcome.seconds) for entry in entries)
         elif not set_up.cancel.is_set():
             failures += 1
             error = undo_refusal(call.key.removeprefix("undo:"), outcome.fault)
             set_up.status = max(set_up.status, error.exit_status)
             set_up.observe(Failed(error))
-    if set_up.cancel.is_set():
-        # Stopped: what Graph took is written down as it said, and nobody looks again.
-        _write_undone(set_up, journal, sent.values())
+    try:
+        set_up.cancel.check()
+        still = _still(set_up, sent.values())
+    except Stopped:
+        # What Graph took is written down as it said, and nobody looks any more.
+        _write_undone(set_up, journal, sent.values(), seconds)
         return _result(set_up, "cancelled", run, len(sent))
     failures += _write_down(set_up, plan, journal)
-    still = _still(set_up, sent.values())
     undone = [entry for entry in sent.values() if entry not in still]
-    _write_undone(set_up, journal, undone)
+    _write_undone(set_up, journal, undone, seconds)
     if sent:
         _tell(set_up, undone, still)
     _tell_kept(set_up, run, undone)
@@ -173,10 +177,12 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
     return _result(set_up, outcome_word, run, len(undone))
 
 
-def _write_undone(set_up: SetUp, journal: Journal, entries: Iterable[Entry]) -> None:
+def _write_undone(
+    set_up: SetUp, journal: Journal, entries: Iterable[Entry], seconds: Mapping[str, float]
+) -> None:
     for entry in entries:
         journal.undone(entry.id, "undone")
-        set_up.observe(Changed(entry.id, "undone"))
+        set_up.observe(Changed(entry.id, "undone", seconds[entry.id]))
 
 
 def _tell_kept(set_up: SetUp, run: Run, undone: list[Entry]) -> None:

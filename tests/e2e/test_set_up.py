@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from assistant.practice.serve import dump, running_practice
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from assistant.practice.http import Request, Response
 
 USER = "b.simon@contoso.practice.test"
 OWNER = "owner@contoso.practice.test"
@@ -203,3 +206,35 @@ def test_a_reader_that_closes_stops_the_work_in_good_order(program: Program, as_
     assert program.run("apply", *WANTED)[-1]["outcome"] == "converged"
     named = [a for a in program.configuration()["applications"] if a["displayName"] == "Sentry"]
     assert len(named) == 1
+
+
+def test_a_stop_during_undos_second_look_loses_nothing_that_was_sent(program: Program) -> None:
+    before = program.configuration()
+    program.run("apply", *WANTED)
+    practice, gone = program.practice, threading.Event()
+
+    def see(request: Request, _response: Response) -> None:
+        if request.method == "DELETE" and "/applications/" in request.path:
+            practice.faults.add("graph:* *:1-99=hang")
+            gone.set()
+
+    practice.observers.append(see)
+    environment = {**os.environ, "SSO_ASSISTANT_HOME": str(program.folder / "home")}
+    words = ["undo", "--cloud", str(program.cloud), "--organization", "acme", "--no-input"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant", *words, "--json"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert gone.wait(30)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    practice.observers.remove(see)
+    practice.faults.clear()
+    assert process.returncode == 130
+    result = json.loads(said.splitlines()[-1])
+    assert (result["outcome"], result["run"] != "") == ("cancelled", True)
+    program.run("undo", "--yes", status=None)
+    assert program.configuration() == before

@@ -173,6 +173,19 @@ def test_an_expired_certificate_is_not_replaced_under_people() -> None:
     assert not any(change.breaking for change in begun.changes)
 
 
+def test_a_consent_reaches_what_is_left_of_it_and_nothing_on_top() -> None:
+    goal = facts.goal()
+    whole = plan(goal, facts.empty())
+    bare = facts.principal(goal, certificates=(), active_thumbprint=None)
+    rest = plan(goal, facts.finished(goal, service_principal=bare))
+    assert rest.changes
+    assert not review.grew(whole, rest)  # ids stand where holes were
+    assert review.grew(rest, whole)
+    (first, *others) = rest.changes
+    harmful = replace(rest, changes=(replace(first, breaking="x"), *others))
+    assert review.grew(whole, harmful)
+
+
 def test_whoever_would_be_locked_out_is_named() -> None:
     goal = facts.goal(assignment_required=True)
     principal = facts.principal(goal, assignment_required=False)

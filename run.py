@@ -3,6 +3,7 @@
     python3 run.py [ARGUMENTS OF sso-assistant]
     python3 run.py test [PYTEST-ARGUMENTS]
     python3 run.py bench NAME
+    python3 run.py gallery FOLDER
     python3 run.py lint
 
 It needs the standard library only and keeps everything in ``.venv`` beside it. Its own words go to
@@ -32,17 +33,13 @@ PYTHON = os.path.join(_SCRIPTS, "python" + _EXE)
 _BAD_INPUT = 2
 _STOPPED = 130
 
-_LIBRARIES = {
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libdbus-1.so.3": "libdbus-1-3",
+_PROGRAMS = {
+    "gnome-keyring-daemon": "gnome-keyring",
+    "dbus-run-session": "dbus",
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
 }
-"""What Qt's wheels expect of a Linux system, and Debian's package of each."""
-_PROGRAMS = {"gnome-keyring-daemon": "gnome-keyring", "dbus-run-session": "dbus"}
-"""What the tests need for a real Secret Service, and Debian's package of each."""
+"""What the tests need: a real Secret Service, a screen with a window manager. Debian's packages."""
 
 _CLOSED = (
     "Temporary failure in name resolution",
@@ -254,15 +251,20 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def missing_packages() -> "list[str]":
-    """Give Debian's packages that the tests need and that this Linux lacks."""
+def missing_packages(*, for_tests: bool) -> "list[str]":
+    """Give Debian's packages that the window, or the tests too, need and that this Linux lacks."""
     if sys.platform != "linux":
         return []
     import ctypes
     import shutil
 
+    sys.path.insert(0, ROOT)
+    from assistant import screen
+
+    if not for_tests:
+        return screen.missing()
     missing = [package for name, package in _PROGRAMS.items() if not shutil.which(name)]
-    for name, package in _LIBRARIES.items():
+    for name, package in {**screen.LIBRARIES, **screen.X11}.items():
         try:
             ctypes.CDLL(name)
         except OSError:
@@ -270,9 +272,9 @@ def missing_packages() -> "list[str]":
     return missing
 
 
-def add_packages() -> None:
-    """Install what the tests need of the system, where we may; otherwise say the line that does."""
-    missing = missing_packages()
+def add_packages(*, for_tests: bool = True) -> None:
+    """Install what is needed of the system, where we may; otherwise say the line that does."""
+    missing = missing_packages(for_tests=for_tests)
     if not missing:
         return
     import shutil
@@ -295,9 +297,10 @@ def add_packages() -> None:
                 stderr=subprocess.DEVNULL,
                 check=False,
             )
-        missing = missing_packages()
+        missing = missing_packages(for_tests=for_tests)
     if missing:
-        say("the tests will miss system packages. " + _how_to_install(missing))
+        who = "the tests" if for_tests else "the window"
+        say(who + " will miss system packages. " + _how_to_install(missing))
 
 
 def become(command: "list[str]") -> int:
@@ -358,10 +361,14 @@ def lint(words: "list[str]") -> int:
 
 
 def gallery(words: "list[str]") -> int:
-    """Say that there are no pages to draw."""
-    del words
-    say("this version has no window yet, so there is no gallery of its pages")
-    return _BAD_INPUT
+    """Draw every page in every state into a folder."""
+    if not words or words[0].startswith("-"):
+        say("name the folder for the pictures: python3 run.py gallery FOLDER")
+        return _BAD_INPUT
+    set_up()
+    add_packages()
+    file = os.path.join(ROOT, "tests", "gallery", "draw.py")
+    return become([PYTHON, file, *words])
 
 
 def main(words: "list[str]") -> int:
@@ -371,6 +378,9 @@ def main(words: "list[str]") -> int:
         if words and words[0] in own:
             return own[words[0]](words[1:])
         set_up()
+        shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+        if shown and (not words or words[0] == "window"):
+            add_packages(for_tests=False)
     except KeyboardInterrupt:
         say("stopped; the next start does what is left")
         return _STOPPED

@@ -11,12 +11,25 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit status."""
+    """Run a command and give its exit status; without words it opens the window."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    _make_speakable()
+    from assistant import screen  # noqa: PLC0415 -- a few lines
+
+    if not words and screen.there():
+        lacking = screen.missing()
+        if not lacking:
+            import gc  # noqa: PLC0415 -- only here
+
+            # Nothing of what is loaded now is garbage; assistant.ui.warm sees to the rest.
+            gc.disable()
+            from assistant.ui.shell import open_window  # noqa: PLC0415 -- where there is a screen
+
+            return open_window()
+        _say_what_is_missing(lacking)
     from assistant import options  # noqa: PLC0415 -- nothing heavy before the words are read
     from assistant.errors import BadInput  # noqa: PLC0415
 
-    _make_speakable()
-    words = list(sys.argv[1:] if argv is None else argv)
     try:
         command = options.parse(words)
     except BadInput as error:
@@ -26,9 +39,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     if command.text:
         sys.stdout.write(command.text if command.text.endswith("\n") else f"{command.text}\n")
         return 0
+    if command.name == options.WINDOW:
+        lacking = screen.missing()
+        if lacking:
+            _say_what_is_missing(lacking)
+            return 1
+        from assistant.ui.shell import open_window  # noqa: PLC0415
+
+        return open_window(command.answers)
     from assistant import app  # noqa: PLC0415
 
     return app.run(command)
+
+
+def _say_what_is_missing(packages: list[str]) -> None:
+    """Say in one line that can be copied what the window needs; the terminal does without."""
+    from assistant import texts  # noqa: PLC0415 -- only where something is missing
+
+    sys.stderr.write(texts.say("front.no_qt", packages=" ".join(packages)) + "\n")
 
 
 def _make_speakable() -> None:

@@ -7,11 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError, ServiceError, SignInError, Stopped, Who
+from assistant import slips
+from assistant.errors import AssistantError, SignInError, Stopped
 from assistant.tasks import Cancel
 from assistant.wizard.events import Failed, Result
 
@@ -48,27 +47,13 @@ def run(command: Command) -> int:
             early = isinstance(error, Stopped) and error.code == "run.stopped"
             return _end(front, Stopped("run.stopped_nothing") if early else error)
         except Exception as slip:  # noqa: BLE001 -- the last net: whatever it is, it is said
-            return _end(front, slip_of(slip))
+            return _end(front, slips.of(slip))
 
 
 def _end(front: Front, error: AssistantError) -> int:
     front.observe(Failed(error))
     front.observe(Result(_outcome_of(error)))
     return error.exit_status
-
-
-def slip_of(slip: Exception) -> ServiceError:
-    """Tell a fault of our own so that it can be reported: where, and of which kind.
-
-    Its text is left out: it may hold what was being worked on (law 6).
-    """
-    ours = [
-        frame
-        for frame in traceback.extract_tb(slip.__traceback__)
-        if Path(frame.filename).is_relative_to(Path(__file__).parent)
-    ]
-    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "-"
-    return ServiceError("run.slip", who=Who.YOU, kind=type(slip).__name__, place=place)
 
 
 def refuse(error: AssistantError, *, as_json: bool) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant import texts
 from assistant.entra import roles
-from assistant.errors import AssistantError, BadInput, PermissionMissing, SignInError
+from assistant.errors import AssistantError, BadInput
 from assistant.session import write_answers
 from assistant.wizard.events import Failed, Result
 
@@ -88,7 +87,7 @@ def undo(command: Command, session: Session) -> Result:
 def sign_in(_command: Command, session: Session) -> Result:
     """Sign in, and say who is signed in where and what is allowed."""
     session.signed_in(lambda: session.require(_READ))
-    _more_checks(session)
+    session.more_checks()
     token = session.token()
     session.front.notice(
         "front.signed_in",
@@ -150,27 +149,13 @@ def _allowed_to_write(session: Session) -> None:
         raise BadInput("front.experimental", cloud=session.cloud.title)
 
 
-def _more_checks(session: Session) -> None:
-    """Ask for what further checks take, if that is wished; without it they are not run."""
-    from assistant.entra.surroundings import MORE_CHECKS  # noqa: PLC0415
-
-    if not session.answers.more_checks:
-        return
-    before = session.scopes
-    try:
-        session.signed_in(lambda: session.require(MORE_CHECKS))
-    except (PermissionMissing, SignInError) as error:
-        session.scopes = before
-        session.front.notice("front.more_refused", why=texts.explain(error).title)
-
-
 def _with_set_up(session: Session, job: Callable[[SetUp], Result]) -> Result:
     """Do a job on the set-up; after a sign-in in the middle it goes on at the look."""
     session.judge()
     session.signed_in(lambda: session.require(_READ))
     if session.answers.groups:
         session.signed_in(lambda: session.require(frozenset({roles.GROUPS_READ})))
-    _more_checks(session)
+    session.more_checks()
     with session.set_up() as set_up:
 
         def attempt() -> Result:

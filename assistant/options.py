@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "sso-assistant"
 GUIDED = "guided"
+WINDOW = "window"
 HELP = "help"
 VERSION = "version"
 
@@ -32,6 +33,7 @@ _SET_UP = ("sentry", "application", "addresses", "claims", "certificate", "peopl
 _WHICH = ("sentry", "entra", "run")
 _SIGN_IN = ("entra", "run")
 _SHOWN: Mapping[str, tuple[str, ...]] = {
+    WINDOW: _SET_UP,
     GUIDED: _SET_UP,
     "plan": _SET_UP,
     "apply": _SET_UP,
@@ -45,7 +47,7 @@ _IDLE_IN_UNDO = frozenset(
     {"sentry_owner", "second_owner", "members_file", "sentry_token_file", "restore_app"}
 )
 
-COMMANDS = ("plan", "apply", "check", "undo", "sign-in", "sign-out", "practice")
+COMMANDS = (WINDOW, GUIDED, "plan", "apply", "check", "undo", "sign-in", "sign-out", "practice")
 _COMMAND_COLUMN = 12
 _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
 
@@ -102,7 +104,7 @@ def parse(argv: Sequence[str]) -> Command:
     setup_file, run_id = _positionals(name, extra, raw)
     write = raw.pop("write", None)
     answers = _answers(setup_file, raw)
-    if name == GUIDED and (answers.no_input or answers.json):
+    if name in {GUIDED, WINDOW} and (answers.no_input or answers.json):
         raise BadInput("options.no_command", commands=", ".join(COMMANDS))
     return Command(
         name,
@@ -293,7 +295,7 @@ def _description(name: str) -> str:
     if name != GUIDED:
         return say(f"options.command.{name}")
     lines = (f"  {each} {say(f'options.command.{each}')}" for each in COMMANDS)
-    return "\n".join((say("options.command.guided"), *lines))
+    return "\n".join((say("options.about"), *lines))
 
 
 def _add(group: argparse._ArgumentGroup, field: Field, *, is_shown: bool) -> None:

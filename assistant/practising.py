@@ -31,6 +31,17 @@ _START_SECONDS: Final = 30.0
 _ANSWER_SECONDS: Final = 10.0
 _TRIES: Final = 8
 
+
+def serves(state_dir: Path) -> bool:
+    """Tell whether a practice tenant serves this folder now; a file that a kill left is none."""
+    try:
+        serving = json.loads((state_dir / SERVING_FILE).read_text(encoding="utf-8"))
+        with socket.create_connection(("127.0.0.1", serving["control"]), _ANSWER_SECONDS):
+            return True
+    except (OSError, ValueError, KeyError):
+        return False
+
+
 _left_to_others: dict[Path, subprocess.Popen[bytes]] = {}
 """Processes that we started and that others still use, by folder, until the last one leaves."""
 

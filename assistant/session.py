@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from assistant import storage, texts
 from assistant.entra import roles
-from assistant.errors import BadInput
+from assistant.errors import BadInput, PermissionMissing, SignInError
 from assistant.tasks import Pool, system_clock
 from assistant.web import Network, Web
 
@@ -179,6 +179,19 @@ class Session:
         self.scopes |= scopes
         self.signin.silent(self.scopes)
 
+    def more_checks(self) -> None:
+        """Ask for what further checks take, if that is wished; without it they are not run."""
+        from assistant.entra.surroundings import MORE_CHECKS  # noqa: PLC0415
+
+        if not self.answers.more_checks:
+            return
+        before = self.scopes
+        try:
+            self.signed_in(lambda: self.require(MORE_CHECKS))
+        except (PermissionMissing, SignInError) as error:
+            self.scopes = before
+            self.front.notice("front.more_refused", why=texts.explain(error).title)
+
     def token(self) -> Token:
         """Give a token with what has been asked for so far."""
         return self.signin.silent(self.scopes)
@@ -192,11 +205,15 @@ class Session:
         after = self.signin.silent(self.scopes, fresh=True)
         return (before.scopes, before.roles) != (after.scopes, after.roles)
 
-    def graph(self) -> Graph:
-        """Give a way to Graph; it signs its calls with the permissions asked for so far."""
+    def graph(self, pool: Pool | None = None) -> Graph:
+        """Give a way to Graph; it signs its calls with the permissions asked for so far.
+
+        Args:
+            pool: whose threads send; without one, of its own for as long as the session is open.
+        """
         from assistant.entra.graph import Graph  # noqa: PLC0415
 
-        pool = self._open.enter_context(Pool(self.cancel))
+        pool = pool or self._open.enter_context(Pool(self.cancel))
         return Graph(
             self.cloud.graph_base,
             self.web.send,
@@ -217,8 +234,20 @@ class Session:
             self.require(frozenset({roles.GROUPS_READ}))
         addresses = addresses_of(self.answers, self.cloud)
         goal = self._goal(addresses)
-        with storage.set_up_lock(self.folders, goal.key):
-            yield self._set_up(goal, addresses, mark or secrets.token_hex(2))
+        with (
+            storage.set_up_lock(self.folders, goal.key),
+            Pool(self.cancel) as pool,
+            Pool(self.cancel) as asides,
+        ):
+            graph = self.graph(pool)
+            yield self._set_up(goal, addresses, graph, asides, mark or secrets.token_hex(2))
+
+    def take(self, answers: Answers) -> None:
+        """Go on with other answers under the same sign-in; files that were named are read anew."""
+        before = self.answers
+        if (before.users_file, before.members_file) != (answers.users_file, answers.members_file):
+            self._lists = None
+        self.answers = answers
 
     def judge(self) -> None:
         """Judge what was typed before anybody has to sign in for it.
@@ -240,13 +269,13 @@ class Session:
         listed = self._lists[0] if self._lists else None
         return goal_of(self.answers, self.cloud, self.token().account.tenant_id, addresses, listed)
 
-    def _set_up(self, goal: Goal, addresses: Addresses, mark: str) -> SetUp:
+    def _set_up(
+        self, goal: Goal, addresses: Addresses, graph: Graph, asides: Pool, mark: str
+    ) -> SetUp:
         from assistant.wizard.observe import Look  # noqa: PLC0415
         from assistant.wizard.private import Private  # noqa: PLC0415
         from assistant.wizard.setup import SetUp  # noqa: PLC0415
 
-        graph = self.graph()
-        asides = self._open.enter_context(Pool(self.cancel))
         fetch = partial(self.web.send, "GET", headers={"Accept": "*/*"})
         look = Look(
             graph, fetch, asides, self.clock, self.cloud, goal, addresses, frozenset(), frozenset()

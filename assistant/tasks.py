@@ -111,6 +111,25 @@ class Cancel:
         return lambda: None
 
 
+class StandingCancel(Cancel):
+    """The token of a worker that does one job after another: a stop ends a job, not the worker."""
+
+    def set(self) -> None:
+        """Ask to stop; what was registered stays so for the next job."""
+        with self._condition:
+            if self._set:
+                return
+            standing = dict(self._callbacks)
+        super().set()
+        with self._condition:
+            self._callbacks.update(standing)
+
+    def again(self) -> None:
+        """Be unset for the next job; only where nothing of the last one runs any more."""
+        with self._condition:
+            self._set = False
+
+
 class Pool:
     """A bounded pool of threads, joined at the end of its ``with`` block."""
 

@@ -3,26 +3,27 @@
 ``resources/texts/<language>/*.toml`` are merged into one flat table: a table ``[signin.declined]``
 with ``title = "…"`` becomes the key ``signin.declined.title``. Holes are ``{name}``, filled by
 ``str.format_map`` with plain strings only, so that a text can never reach into an object.
+
+The window's first sentences come from here, so only light modules are imported.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant import resources
-from assistant.errors import AssistantError, Who
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from assistant.errors import AssistantError, Who
+
 DEFAULT_LANGUAGE = "en"
-_HEADER = re.compile(r"^\[([A-Za-z_]+)", re.MULTILINE)
+LANGUAGES = ("en", "de")
 
 
 PROGRAM = "sso-assistant"
@@ -30,8 +31,7 @@ CALLED = "SSO_ASSISTANT_CALLED"
 """Where ``run.py`` says by which words it was started."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """An error or finding in a person's words.
 
     Attributes:
@@ -64,9 +64,12 @@ def _files(language: str) -> Mapping[str, tuple[Path, ...]]:
 
     Parsing all of them takes longer than everything else that ``--help`` does.
     """
+    import re  # noqa: PLC0415 -- not before the first paint
+
+    header = re.compile(r"^\[([A-Za-z_]+)", re.MULTILINE)
     found: dict[str, list[Path]] = {}
     for file in sorted((resources.folder() / "texts" / language).glob("*.toml")):
-        for word in dict.fromkeys(_HEADER.findall(file.read_text(encoding="utf-8"))):
+        for word in dict.fromkeys(header.findall(file.read_text(encoding="utf-8"))):
             found.setdefault(word, []).append(file)
     return {word: tuple(files) for word, files in found.items()}
 
@@ -76,8 +79,19 @@ def _sentences(file: Path) -> Mapping[str, str]:
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), ""))
 
 
+@cache
+def _named_after(word: str, language: str) -> tuple[Path, ...]:
+    """Give the files that bear the word in their name: most keys stand there."""
+    return tuple(sorted((resources.folder() / "texts" / language).glob(f"{word}*.toml")))
+
+
 def _find(key: str, language: str) -> str | None:
-    for file in _files(language).get(key.partition(".")[0], ()):
+    word = key.partition(".")[0]
+    for file in _named_after(word, language):
+        sentence = _sentences(file).get(key)
+        if sentence is not None:
+            return sentence
+    for file in _files(language).get(word, ()):
         sentence = _sentences(file).get(key)
         if sentence is not None:
             return sentence
@@ -100,9 +114,33 @@ def table(language: str = DEFAULT_LANGUAGE) -> Mapping[str, str]:
     return sentences
 
 
-def has(key: str, language: str = DEFAULT_LANGUAGE) -> bool:
+class _Spoken:
+    language: str = DEFAULT_LANGUAGE
+    bend: Callable[[str], str] | None = None
+
+
+_spoken = _Spoken()
+
+
+def use(language: str, bend: Callable[[str], str] | None = None) -> None:
+    """Say everything in this language from now on; what it lacks is said in English.
+
+    Args:
+        language: one of `LANGUAGES`.
+        bend: changes each sentence before its holes are filled; for a pseudo-language.
+    """
+    _spoken.language = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    _spoken.bend = bend
+
+
+def language() -> str:
+    """Give the language that is spoken."""
+    return _spoken.language
+
+
+def has(key: str) -> bool:
     """Tell whether a sentence stands under this key."""
-    return _find(key, language) is not None
+    return _find(key, DEFAULT_LANGUAGE) is not None
 
 
 def say(key: str, /, **params: object) -> str:
@@ -111,9 +149,11 @@ def say(key: str, /, **params: object) -> str:
     Raises:
         KeyError: if no sentence stands there, or a hole has no filling.
     """
-    sentence = _find(key, DEFAULT_LANGUAGE)
+    sentence = _find(key, _spoken.language) or _find(key, DEFAULT_LANGUAGE)
     if sentence is None:
         raise KeyError(key)
+    if _spoken.bend is not None:
+        sentence = _spoken.bend(sentence)
     filled = {name: str(value) for name, value in params.items()}
     return sentence.format_map({"program": program(), **filled})
 

@@ -139,8 +139,9 @@ class Engine:
     def _note(self, note: Note) -> None:
         state = {"sent": "started", "retrying": "retrying"}.get(note.state)
         if state is not None:
+            status = note.fault.status if note.fault is not None else None
             for change_id in self._ids.get(note.key, ()):
-                self.observe(Changed(change_id, state, note.seconds))
+                self.observe(Changed(change_id, state, note.seconds, status))
 
 
 def sendable(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from assistant.wizard.change import Plan
+    from assistant.wizard.fixes import Fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Check:
         key: its sentences stand under ``<key>.seen``, ``.meaning`` and ``.remedy``; usually
             ``check.<id>.<state>``.
         about: tells apart several checks of one id.
+        fix: what repairs it from here, ``None`` where nothing does; no part of the JSON.
     """
 
     id: str
@@ -34,10 +36,16 @@ class Check:
     params: Mapping[str, object] = field(default_factory=dict)
     about: str = ""
     key: str = ""
+    fix: Fix | None = None
+
+    @property
+    def words(self) -> str:
+        """The key under which its sentences stand."""
+        return self.key or f"check.{self.id}.{self.state}"
 
     def say(self, part: str) -> str:
         """Give one of its sentences, empty where it has none."""
-        key = f"{self.key or f'check.{self.id}.{self.state}'}.{part}"
+        key = f"{self.words}.{part}"
         return texts.say(key, **self.params) if texts.has(key) else ""
 
     def describe(self) -> dict[str, object]:
@@ -78,11 +86,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A change went on: started, retrying, applied, already, skipped, failed or undone."""
+    """A change went on: started, retrying, applied, already, skipped, failed or undone.
+
+    ``status``: of the answer because of which it is tried again, 0 where none came; ``None`` else.
+    """
 
     id: str
     state: str
     seconds: float = 0.0
+    status: int | None = None
 
     def describe(self) -> dict[str, object]:
         """Give it as JSON."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.entra.clouds import Cloud
     from assistant.entra.people import User
     from assistant.sentry.addresses import Addresses
+    from assistant.sentry.public import SentrySeen
     from assistant.wizard.goal import Goal
     from assistant.wizard.observed import Observed
 
@@ -43,6 +44,19 @@ class Frame:
         if application is None:
             return ""
         return self.cloud.federation_metadata(self.goal.tenant_id, application.app_id)
+
+    def told_so(self, told: Mapping[str, bool]) -> Frame:
+        """Give the same look with a person's answers; nobody is judged anew."""
+        return self._keeping_judged(replace(self, told=told))
+
+    def sentry_seen(self, sentry: SentrySeen) -> Frame:
+        """Give the same look with what Sentry shows by now; nobody is judged anew."""
+        return self._keeping_judged(replace(self, observed=replace(self.observed, sentry=sentry)))
+
+    def _keeping_judged(self, other: Frame) -> Frame:
+        if "judged" in self.__dict__:
+            other.__dict__["judged"] = self.judged
+        return other
 
     @cached_property
     def judged(self) -> mapping.Judged:

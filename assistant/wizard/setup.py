@@ -15,7 +15,7 @@ from assistant.errors import (
     SignInError,
     Stopped,
 )
-from assistant.wizard import settle
+from assistant.wizard import settle, worked_on
 from assistant.wizard.events import Planned, Result
 from assistant.wizard.frame import Frame
 from assistant.wizard.journal import Journal
@@ -58,6 +58,7 @@ class SetUp:
         journal: of this run, once there is something to write.
         renewed: whether a new token was asked for because something was forbidden.
         status: exit status of the errors met so far.
+        last: the newest look.
         words: what the journal's first line says of the set-up.
     """
 
@@ -88,6 +89,7 @@ class SetUp:
     journal: Journal | None = None
     renewed: bool = False
     status: int = 0
+    last: Seen | None = None
 
     @property
     def run_id(self) -> str:
@@ -165,7 +167,7 @@ class SetUp:
     def look_again(self) -> Seen:
         """Look, and write down what the look reveals about changes of unknown fate."""
         memory = self.memory()
-        seen = self.look(memory)
+        seen = self.last = self.look(memory)
         for run in runs_in(self.folder):
             for entry, captured in settle.found(run, seen.observed, memory.others):
                 Journal(run.path, self.clock).found(entry.id, captured)
@@ -183,7 +185,9 @@ class SetUp:
 
     def judge(self, seen: Seen, outcome: str) -> Result:
         """Tell every check; a set-up in which one fails has not converged."""
-        results = tuple(check.checks(self.frame_of(seen)))
+        frame = self.frame_of(seen)
+        results = tuple(check.checks(frame))
+        worked_on.remember(self.folder, frame, results)
         for result in results:
             self.observe(result)
         if check.failed(results) and outcome == "converged":

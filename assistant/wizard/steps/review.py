@@ -60,6 +60,15 @@ def agree(
     return Agreed(now, later)
 
 
+def allowed(plan: Plan) -> bool:
+    """Tell whether a plan may be carried out, as far as it goes, without a further word."""
+    try:
+        agree(plan, even_if_in_use=False)
+    except Conflict:
+        return False
+    return True
+
+
 def grew(before: Plan, after: Plan) -> bool:
     """Tell whether a plan holds anything that was not consented to."""
     known = {_consented(change) for change in before.changes}

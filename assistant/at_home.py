@@ -1,0 +1,60 @@
+"""What a Home shows, read from this machine alone: the draft, earlier work, who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant import storage
+from assistant.entra import clouds
+from assistant.entra.kept import Kept
+from assistant.entra.token_cache import TokenCache
+from assistant.errors import AssistantError
+from assistant.wizard import draft, worked_on
+
+if TYPE_CHECKING:
+    from assistant.entra.token import Account
+    from assistant.tasks import Cancel
+    from assistant.wizard.draft import Draft
+    from assistant.wizard.worked_on import WorkedOn
+
+
+@dataclass(frozen=True, slots=True)
+class AtHome:
+    """The facts of a Home.
+
+    Attributes:
+        draft: an unfinished set-up, ``None`` if there is none.
+        worked: set-ups that were worked on, the newest first.
+        accounts: who is signed in to real clouds.
+    """
+
+    draft: Draft | None = None
+    worked: tuple[WorkedOn, ...] = ()
+    accounts: tuple[Account, ...] = ()
+
+
+def look(cancel: Cancel) -> AtHome:
+    """Read them; asks no network. What cannot be read is not shown, and hurts nothing."""
+    folders = storage.folders()
+    return AtHome(
+        draft.find(folders.state),
+        worked_on.worked_on(folders.state / "journal"),
+        _accounts(folders, cancel),
+    )
+
+
+def _accounts(folders: storage.Folders, cancel: Cancel) -> tuple[Account, ...]:
+    cache = TokenCache(folders, cancel)
+    if not cache.persistent:
+        return ()
+    try:
+        with cache.changing():
+            found = [
+                account
+                for name in clouds.names()
+                for account in Kept(cache.msal, clouds.cloud_named(name), "").accounts()
+            ]
+    except AssistantError:
+        return ()
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,347 @@
+"""The desk of a guided set-up: fulfils what pages ask for, by jobs one after another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Signal
+
+from assistant.entra import clouds
+from assistant.errors import AssistantError, BadInput, Stopped
+from assistant.tasks import system_clock
+from assistant.ui.errands import TYPED_MS, Errands
+from assistant.wizard import flow, saying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.entra.clouds import Cloud
+    from assistant.entra.token import Account
+    from assistant.tasks import Clock
+    from assistant.ui.runner import Lane
+    from assistant.wizard.answers import Answers
+    from assistant.wizard.events import Check, Result
+    from assistant.wizard.stand import Busy
+    from assistant.work import Aside, Done, Looked, Work
+
+T = TypeVar("T")
+_LOOKS_BY_ITSELF = frozenset({"application", "addresses", "certificate", "people", "review"})
+
+
+class Desk(Errands):
+    """Fulfils `assistant.ui.intents.Intents`.
+
+    Signals:
+        left: the person goes Home.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self, work: Work, aside: Aside, jobs: Lane, look_ups: Lane, clock: Clock = system_clock
+    ) -> None:
+        super().__init__(work, aside, look_ups, clock)
+        self._jobs = jobs
+        self._tried: Answers | None = None
+        self._undo_run = ""
+        self._return_to = ""
+        jobs.heard = self.hear
+        self._settled = self._timer(TYPED_MS, self._look_if_stale)
+
+    # -- beginning and ending ---------------------------------------------------------------
+
+    def begin(self, answers: Answers, page: str = "") -> None:
+        """Begin, or go on with answers that were kept; ``page`` is where one was."""
+        self.show_stand(saying.start(answers))
+        self._return_to = page
+        self._choose_cloud()
+        if self.stand.target is not None and not self.stand.practice:
+            self._aimed.start()
+
+    def told(self, told: dict[str, bool]) -> None:
+        """Take answers to the gate's questions that were kept."""
+        self.show_stand(replace(self.stand, told=told))
+
+    # -- what is said ---------------------------------------------------------------------
+
+    def answer(self, **said: object) -> None:
+        """See `Intents`."""
+        before = self.stand.answers
+        self.show_stand(saying.take(self.stand, said))
+        if self.stand.answers.cloud != before.cloud:
+            self.show_stand(replace(self.stand, account=None, frame=None, plan=None, cloud=None))
+            self._choose_cloud()
+        elif said.keys() & {"sentry_url", "proxy", "ca_file"}:
+            self._aim_again()
+        self._look_soon()
+
+    def tell(self, question: str, *, yes: bool | None) -> None:
+        """See `Intents`."""
+        told = {name: said for name, said in self.stand.told.items() if name != question}
+        if yes is not None:
+            told[question] = yes
+        frame = self.stand.frame.told_so(told) if self.stand.frame else None
+        self.show_stand(replace(self.stand, told=told, frame=frame))
+
+    def use_application(self, app_id: str | None) -> None:
+        """See `Intents`."""
+        if app_id is None:
+            self.answer(new_app=True)
+        else:
+            self.answer(app_id=app_id)
+
+    def fix(self, check: Check) -> None:
+        """See `Intents`."""
+        if check.fix is None:
+            return
+        if check.fix.patch:
+            self.answer(**check.fix.patch)
+        self.go(check.fix.page)
+
+    def show_password(self, *, wanted: bool) -> None:
+        """See `Intents`."""
+        self._work.front.password_wished = wanted
+        self.show_stand(replace(self.stand, password_wished=wanted))
+
+    def list_people(self, text: str) -> None:
+        """See `Intents`."""
+        self.keep_list(text, self.list_file)
+
+    def list_file(self, path: Path | None) -> None:
+        """See `Intents`."""
+        self.show_stand(replace(self.stand, notes=()))
+        self.answer(users_file=str(path) if path else None)
+
+    # -- where one is ----------------------------------------------------------------------
+
+    def go(self, page: str) -> None:
+        """See `Intents`."""
+        if page == self.stand.page or not flow.may_go(self.stand, page):
+            return
+        past = self.stand.past
+        if flow.ORDER[page] > flow.ORDER[self.stand.page]:
+            past = past | {self.stand.page}
+        kept = self.stand.error if self.stand.error_page != self.stand.page else None
+        self.show_stand(replace(self.stand, page=page, past=past, error=kept, to_undo=(), notes=()))
+        wish = flow.entering(self.stand, page)
+        if wish == "check":
+            self.check()
+        elif wish == "look":
+            self._look_if_stale()
+
+    def primary(self) -> None:
+        """See `Intents`."""
+        bar = flow.bar(self.stand)
+        if bar.why_not:
+            return
+        following = flow.after(self.stand.page)
+        acts: dict[flow.Act, Callable[[], None]] = {
+            flow.Act.NEXT: lambda: self.go(following or self.stand.page),
+            flow.Act.SIGN_IN: self.sign_in,
+            flow.Act.LOOK: self.look,
+            flow.Act.APPLY: self.apply,
+            flow.Act.FINISH: self._finish,
+        }
+        acts[bar.act]()
+
+    def back(self) -> None:
+        """See `Intents`."""
+        earlier = flow.before(self.stand.page)
+        if earlier is not None:
+            self.go(earlier)
+
+    def home(self) -> None:
+        """See `Intents`."""
+        self.left.emit()
+
+    def _finish(self) -> None:
+        self.forget_draft()
+        self.left.emit()
+
+    def dismiss(self) -> None:
+        """See `Intents`."""
+        self.show_stand(replace(self.stand, error=None, error_page=""))
+
+    # -- jobs ------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """See `Intents`."""
+        self._jobs.stop()
+
+    def sign_in(self, *, device_code: bool = False, account: str | None = None) -> None:
+        """See `Intents`."""
+        offered = self.stand.cloud.accounts if self.stand.cloud else ()
+        wished = account or self.stand.answers.account or (offered[0].upn if offered else None)
+        if wished != self.stand.answers.account:
+            self.answer(account=wished)
+        answers = replace(self.stand.answers, device_code=device_code)
+        self._begin("signin", lambda: self._work.sign_in(answers), self._signed_in)
+
+    def sign_out(self) -> None:
+        """See `Intents`."""
+        self._searcher = None
+        self.show_stand(saying.take(self.stand, {"account": None}))
+        self.show_stand(
+            replace(
+                self.stand,
+                account=None,
+                frame=None,
+                plan=None,
+                choice=None,
+                checks=(),
+                roster=None,
+                page="signin",
+            )
+        )
+        self._begin("signin", self._work.sign_out, lambda _: None)
+
+    def look(self) -> None:
+        """See `Intents`."""
+        self._look("look")
+
+    def check(self, check_id: str = "") -> None:
+        """See `Intents`: one look serves all checks, so all are told anew."""
+        del check_id
+        self._look("check")
+
+    def _look(self, busy: Busy) -> None:
+        if self.stand.busy or self.stand.account is None:
+            return
+        answers, told = self.stand.answers, dict(self.stand.told)
+        self._tried = answers
+        self._begin(busy, lambda: self._work.look(answers, told), self._looked)
+
+    def apply(self, *, even_if_in_use: bool = False) -> None:
+        """See `Intents`."""
+        plan = self.stand.plan
+        if plan is None or self.stand.stale or self.stand.busy:
+            return
+        answers, told = self.stand.answers, dict(self.stand.told)
+        meant = replace(answers, even_if_in_use=even_if_in_use)
+        self.show_stand(
+            replace(self.stand, agreed=plan, changes={}, result=None, began=self._clock.now())
+        )
+        self._begin(
+            "apply",
+            lambda: self._work.apply(meant, told, plan),
+            lambda done: self._applied(done, answers),
+        )
+
+    def ask_undo(self, run: str = "") -> None:
+        """See `Intents`."""
+        answers = self.stand.answers
+        self._undo_run = run
+        self._begin("undo", lambda: self._work.ask_undo(answers, run), self._undo_asked)
+
+    def undo(self) -> None:
+        """See `Intents`."""
+        answers, run, titles = self.stand.answers, self._undo_run, self.stand.to_undo
+        began = self._clock.now()
+        self.show_stand(replace(self.stand, changes={}, kept=(), result=None, began=began))
+        self._begin("undo", lambda: self._work.undo(answers, run, titles), self._undone)
+
+    def keep(self) -> None:
+        """See `Intents`."""
+        self.show_stand(replace(self.stand, to_undo=()))
+
+    def _begin(self, busy: Busy, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        self.show_stand(replace(self.stand, busy=busy, error=None, error_page="", code=None))
+
+        def ended(result: T) -> None:
+            self.show_stand(replace(self.stand, busy="", code=None))
+            then(result)
+
+        self._jobs.start(work, ended, self._failed)
+
+    def _failed(self, error: AssistantError) -> None:
+        grew = isinstance(error, Stopped) and error.code == "run.declined"
+        self.show_stand(replace(self.stand, busy="", code=None))
+        if grew:
+            self.fail_here(BadInput("run.changed_meanwhile"))
+            self._look("look")
+        elif isinstance(error, Stopped):
+            self.note("ui.note.stopped")
+        else:
+            self.fail_here(error)
+
+    def _fail_here(self, error: AssistantError) -> None:
+        self.show_stand(replace(self.stand, error=error, error_page=self.stand.page))
+
+    def _signed_in(self, account: Account) -> None:
+        self._searcher = None
+        self.show_stand(replace(self.stand, account=account))
+        self._look("look")
+
+    def _looked(self, looked: Looked) -> None:
+        frame = looked.frame.told_so(self.stand.told)
+        at = _page_of(looked.problem) if looked.problem else ""
+        self.show_stand(
+            replace(
+                self.stand,
+                account=looked.account,
+                cloud=frame.cloud,
+                frame=frame,
+                choice=looked.choice,
+                plan=looked.plan,
+                hurting=looked.hurting,
+                checks=looked.checks,
+                roster=looked.roster,
+                looked_for=replace(looked.answers, even_if_in_use=False),
+                error=looked.problem or self.stand.error,
+                error_page=at or self.stand.error_page,
+            )
+        )
+        if self._return_to and not self.stand.stale:
+            page, self._return_to = self._return_to, ""
+            past = frozenset(key for key in flow.ORDER if flow.ORDER[key] < flow.ORDER[page])
+            self.show_stand(replace(self.stand, past=past))
+            self.go(page)
+        self._look_if_stale()
+
+    def _applied(self, done: Done, answers: Answers) -> None:
+        self.show_stand(replace(self.stand, result=done.result, past=self.stand.past | {"review"}))
+        if done.looked is not None:
+            self._looked(replace(done.looked, answers=answers))
+        else:
+            self._look("look")
+
+    def _undo_asked(self, titles: tuple[str, ...]) -> None:
+        self.show_stand(replace(self.stand, to_undo=titles))
+
+    def _undone(self, result: Result) -> None:
+        self.show_stand(replace(self.stand, to_undo=(), result=result, looked_for=None))
+        self._look("look")
+
+    def _look_soon(self) -> None:
+        if self.stand.page in _LOOKS_BY_ITSELF and self.stand.account is not None:
+            self._settled.start()
+
+    def _look_if_stale(self) -> None:
+        if self.stand.stale and self._tried != self.stand.answers:
+            self._look("look")
+
+    def _choose_cloud(self) -> None:
+        name = self.stand.answers.cloud
+        if name == clouds.PRACTICE:
+            self._begin("practice", self._work.practice, self._practising)
+            return
+        try:
+            of_file = name.lower().endswith(".json")
+            cloud = clouds.cloud_from_file(Path(name)) if of_file else clouds.cloud_named(name)
+        except BadInput as error:
+            self.fail_here(error)
+            return
+        self.show_stand(replace(self.stand, cloud=cloud))
+        self._aim_again()
+
+    def _practising(self, cloud: Cloud) -> None:
+        self.show_stand(replace(self.stand, cloud=cloud))
+        self._aim_again()
+
+
+def _page_of(error: AssistantError) -> str:
+    """Give the page on which one can do something about it."""
+    first = error.code.partition(".")[0]
+    return first if first in flow.ORDER else "review"

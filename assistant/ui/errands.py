@@ -1,0 +1,161 @@
+"""The errands of a desk: what is looked up, searched, saved or copied beside the jobs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from assistant import storage
+from assistant.errors import AssistantError, BadInput, Stopped
+from assistant.session import addresses_of
+from assistant.ui.holding import Holding
+from assistant.wizard import saying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from assistant.sentry.public import SentrySeen
+    from assistant.tasks import Clock
+    from assistant.ui.runner import Lane
+    from assistant.wizard.search import Found, Search
+    from assistant.work import Aside, Work
+
+TYPED_MS = 350
+"""So long after the last key a look follows."""
+
+
+class Errands(Holding):
+    """What needs no job: nothing here changes anything in Entra or Sentry."""
+
+    def __init__(self, work: Work, aside: Aside, look_ups: Lane, clock: Clock) -> None:
+        super().__init__(look_ups)
+        self._work = work
+        self._aside = aside
+        self._clock = clock
+        self._searcher: Search | None = None
+        self._aimed = self._timer(TYPED_MS, self._look_at_target)
+
+    def target(self, text: str) -> None:
+        """See `Intents`."""
+        before = self.stand.target
+        stand = saying.aim(self.stand, text)
+        target = stand.target
+        if before is not None and target is not None and before.slug.value == target.slug.value:
+            # Said once more: the person wants another look.
+            stand = replace(stand, target=replace(target, seen=None, looking=target.slug.ok))
+        self.show_stand(stand)
+        self._aimed.start()
+
+    def _aim_again(self) -> None:
+        if self.stand.target is not None:
+            self.show_stand(
+                saying.aim(replace(self.stand, target=None), self.stand.target.slug.value)
+            )
+            self._aimed.start()
+
+    def _look_at_target(self) -> None:
+        cloud, target, answers = self.stand.cloud, self.stand.target, self.stand.answers
+        if cloud is None or target is None or not target.slug.ok or target.seen is not None:
+            return
+        value = target.slug.value
+        try:
+            of = addresses_of(answers, cloud)
+        except BadInput as error:
+            self.fail_here(error)
+            return
+
+        def then(seen: SentrySeen) -> None:
+            self.show_stand(saying.saw(self.stand, value, seen))
+
+        def failed(error: AssistantError) -> None:
+            self.show_stand(saying.saw(self.stand, value, None))
+            if not isinstance(error, Stopped):
+                self.fail_here(error)
+
+        self._look_ups.start(lambda: self._aside.sentry(answers, cloud, of), then, failed)
+
+    def look_at_sentry(self) -> None:
+        """See `Intents`."""
+        frame, cloud, answers = self.stand.frame, self.stand.cloud, self.stand.answers
+        if frame is None or cloud is None or self._look_ups.busy:
+            return
+
+        def then(seen: SentrySeen) -> None:
+            now = self.stand.frame
+            if now is not None and now.addresses == frame.addresses:
+                self.show_stand(replace(self.stand, frame=now.sentry_seen(seen)))
+
+        of = frame.addresses
+        self._look_ups.start(
+            lambda: self._aside.sentry(answers, cloud, of), then, lambda _error: None
+        )
+
+    def search(self, words: str, *, groups: bool, found: Callable[[Found], None]) -> None:
+        """See `Intents`."""
+        if self._searcher is None:
+            self._searcher = self._work.searcher()
+        search = self._searcher
+        if search is None:
+            return
+        search.groups = groups
+        question = search.typed(words)
+
+        def then(answer: Found | None) -> None:
+            if answer is not None:
+                found(answer)
+
+        self._look_ups.start(lambda: self._aside.find(search, question), then, self.fail_here)
+
+    def open(self, url: str) -> None:
+        """See `Intents`."""
+        self.browse.emit(url)
+
+    def copy(self, text: str) -> None:
+        """See `Intents`."""
+        QGuiApplication.clipboard().setText(text)
+
+    def hand_over(self, path: Path) -> None:
+        """See `Intents`."""
+        from assistant.ui import saving  # noqa: PLC0415 -- only where something is saved
+
+        stand, now = self.stand, self._clock.now()
+
+        def then(_: object) -> None:
+            self.show_stand(replace(self.stand, handed_over=True))
+            self.note("ui.note.saved", path=path)
+
+        self._look_ups.start(lambda: saving.hand_over(stand, path, now), then, self.fail_here)
+
+    def save_record(self, path: Path) -> None:
+        """See `Intents`."""
+        from assistant.ui import saving  # noqa: PLC0415 -- only where something is saved
+
+        stand, now = self.stand, self._clock.now()
+        self._save(path, lambda: saving.record(stand, path, now))
+
+    def save_answers(self, path: Path) -> None:
+        """See `Intents`."""
+        from assistant.ui import saving  # noqa: PLC0415 -- only where something is saved
+
+        answers = self.stand.answers
+        self._save(path, lambda: saving.answers(answers, path))
+
+    def _save(self, path: Path, write: Callable[[], None]) -> None:
+        self._look_ups.start(write, lambda _: self.note("ui.note.saved", path=path), self.fail_here)
+
+    def keep_list(self, text: str, then: Callable[[Path], None]) -> None:
+        """Keep a pasted list as a file, so that a crash loses nothing of it."""
+        content = text.encode("utf-8")
+        name = f"pasted-{hashlib.sha256(content).hexdigest()[:12]}.csv"
+        path = storage.folders().state / "lists" / name
+
+        def write() -> Path:
+            storage.private_folder(path.parent)
+            storage.atomic_write(path, content)
+            return path
+
+        self._look_ups.start(write, then, self.fail_here)

@@ -1,0 +1,118 @@
+"""What Home shows besides the jobs: an unfinished set-up, earlier work, who is signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from assistant import texts
+from assistant.ui.parts import SMALL, TIGHT, Card, button, card, label, pill, row, stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from assistant.at_home import AtHome
+    from assistant.ui.parts import Tone
+    from assistant.wizard.draft import Draft
+    from assistant.wizard.worked_on import WorkedOn
+
+MOST_SHOWN = 8
+SOON = 30
+"""Days before its end from which a certificate is a matter of concern."""
+_TONES: dict[str, Tone] = {"pass": "good", "warn": "warn", "fail": "fail"}
+
+
+def parts(
+    facts: AtHome,
+    now: datetime,
+    go_on: Callable[[Draft], None],
+    forget: Callable[[], None],
+    again: Callable[[WorkedOn], None],
+) -> list[QWidget]:
+    """Make the cards.
+
+    Args:
+        facts: what was read.
+        now: the present time.
+        go_on: takes an unfinished set-up up again.
+        forget: lets go of it.
+        again: opens a set-up that was worked on.
+    """
+    made: list[QWidget] = []
+    if facts.draft is not None:
+        made.append(_draft(facts.draft, go_on, forget))
+    if facts.worked:
+        made.append(_worked(facts.worked[:MOST_SHOWN], now, again))
+    if facts.accounts:
+        made.append(_who(facts))
+    return made
+
+
+def _draft(kept: Draft, go_on: Callable[[Draft], None], forget: Callable[[], None]) -> Card:
+    line = texts.say(
+        "ui.home.again.lead",
+        organization=kept.answers.organization or "-",
+        step=texts.say(f"ui.step.{kept.page}"),
+    )
+    words = stack(
+        label(texts.say("ui.home.again.title"), "heading"), label(line, "muted"), space=TIGHT
+    )
+    on = button(texts.say("ui.home.again.button"), lambda: go_on(kept))
+    drop = button(texts.say("ui.home.again.drop"), forget, "link")
+    inner = row(words, drop, on)
+    inner.setStretch(0, 1)
+    return card(inner, tone="accent")
+
+
+def _worked(
+    worked: tuple[WorkedOn, ...], now: datetime, again: Callable[[WorkedOn], None]
+) -> QWidget:
+    made = Card()
+    for one in worked:
+        made.add(_line(one, now, again))
+    whole = QWidget()
+    whole.setLayout(stack(label(texts.say("ui.home.worked.title"), "heading"), made, space=SMALL))
+    return whole
+
+
+def _line(one: WorkedOn, now: datetime, again: Callable[[WorkedOn], None]) -> QWidget:
+    practice = one.cloud == "practice"
+    name = texts.say("ui.home.worked.line", organization=one.organization)
+    at = texts.say(
+        "ui.home.worked.at", at=one.at.astimezone().strftime("%Y-%m-%d %H:%M"), account=one.account
+    )
+    words = stack(label(name, "heading"), label(at, "small"), space=TIGHT)
+    pills = [pill(texts.say("ui.home.worked.practice"), "accent")] if practice else []
+    if one.broken_off:
+        pills.append(pill(texts.say("ui.home.worked.broken_off"), "warn"))
+    state = one.state or "unknown"
+    pills.append(
+        pill(texts.say(f"ui.home.worked.{state}", count=one.fails), _TONES.get(state, "plain"))
+    )
+    days = one.days_left(now)
+    if days is not None:
+        tone: Tone = "fail" if days < 0 else "warn" if days < SOON else "plain"
+        key = "ui.home.worked.ended" if days < 0 else "ui.home.worked.days"
+        pills.append(pill(texts.say(key, days=days), tone))
+    open_it = button(
+        texts.say("ui.home.worked.open"),
+        lambda: again(one),
+        name=texts.say("ui.home.worked.open_name", organization=one.organization),
+    )
+    inner = row(words, *pills, open_it)
+    inner.setStretch(0, 1)
+    made = QWidget()
+    made.setLayout(inner)
+    return made
+
+
+def _who(facts: AtHome) -> QWidget:
+    made = Card()
+    for account in facts.accounts:
+        said = texts.say("ui.home.who.line", upn=account.upn, tenant=account.tenant_id)
+        made.add(label(said))
+    whole = QWidget()
+    whole.setLayout(stack(label(texts.say("ui.home.who.title"), "heading"), made, space=SMALL))
+    return whole

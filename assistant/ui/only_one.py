@@ -1,0 +1,49 @@
+"""One window at a time: a second start brings the first forward and ends."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from assistant.ui import preferences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WAIT_MS = 1000
+
+
+def _name() -> str:
+    """Name the place to knock: by the settings' folder, so that two profiles are two programs."""
+    digest = hashlib.sha256(str(preferences.file().parent).encode()).hexdigest()
+    return f"sso-assistant-{digest[:16]}"
+
+
+def call_forward() -> bool:
+    """Knock at the first window; tell whether it answered."""
+    socket = QLocalSocket()
+    socket.connectToServer(_name())
+    there = socket.waitForConnected(_WAIT_MS)
+    socket.abort()
+    return there
+
+
+def listen(come_forward: Callable[[], None]) -> QLocalServer:
+    """Come forward whenever somebody knocks; what is given has to be kept."""
+    server = QLocalServer()
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    if not server.listen(_name()):
+        QLocalServer.removeServer(_name())  # a crash left it
+        server.listen(_name())
+
+    def knocked() -> None:
+        while server.hasPendingConnections():
+            guest = server.nextPendingConnection()
+            guest.abort()
+            guest.deleteLater()
+        come_forward()
+
+    server.newConnection.connect(knocked)
+    return server

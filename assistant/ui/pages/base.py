@@ -1,0 +1,96 @@
+"""What every page of the guided set-up is: title, sentence, content; it shows a stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from assistant import texts
+from assistant.ui.parts import EDGE, PAGE_WIDTH, ROOM, TIGHT, WIDE, column, label, row
+from assistant.ui.widgets.error_box import ErrorBox
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from assistant.ui.intents import Intents
+    from assistant.wizard.stand import Stand
+
+
+class Page(QScrollArea):
+    """One page.
+
+    A subclass fills ``self.content`` in its ``__init__`` and shows a stand in `show_stand`. It
+    builds its widgets once; what changes in number is rebuilt only if it changed.
+
+    Attributes:
+        key: the step's key; its words are ``ui.<key>.title`` and ``ui.<key>.lead``.
+        states: every state that a person may meet the page in, for the gallery.
+        content: where the page's parts go, from top to bottom.
+    """
+
+    key: ClassVar[str]
+    states: ClassVar[tuple[str, ...]]
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__()
+        self.intents = intents
+        self.setObjectName("page")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        ground = QWidget()
+        ground.setObjectName("pageGround")
+        outer = QVBoxLayout(ground)
+        outer.setContentsMargins(EDGE, WIDE, EDGE, WIDE)
+        inner = QWidget()
+        inner.setMaximumWidth(PAGE_WIDTH)
+        whole = column(inner, space=ROOM)
+        self.title = label(texts.say(f"ui.{self.key}.title"), "title")
+        self.lead = label(texts.say(f"ui.{self.key}.lead"), "muted")
+        head = column(space=TIGHT)
+        head.addWidget(self.title)
+        head.addWidget(self.lead)
+        whole.addLayout(head)
+        self.error = ErrorBox(intents)
+        whole.addWidget(self.error)
+        self.content = column(space=ROOM)
+        whole.addLayout(self.content)
+        # A stretch, no alignment: only so does Qt reckon heights with the width that is had.
+        beside = row(inner, 0, space=0)
+        beside.setStretch(0, PAGE_WIDTH)
+        beside.setStretch(1, 1)
+        outer.addLayout(beside)
+        outer.addStretch(1)
+        # Qt would take the height that words need at their narrowest; the layout's own is enough.
+        ground.setMinimumHeight(1)
+        self.setWidget(ground)
+        self._shown: Stand | None = None
+
+    def render_stand(self, stand: Stand) -> None:
+        """Show a stand: the error that belongs here, and the page's own parts."""
+        self._shown = stand
+        here = stand.error if stand.error_page == self.key else None
+        self.error.show_error(here)
+        self.show_stand(stand)
+
+    def show_stand(self, stand: Stand) -> None:
+        """Show the page's own parts of a stand; asks for nothing."""
+        raise NotImplementedError
+
+    def initial_focus(self) -> QWidget | None:
+        """Give what has the keyboard when the page opens; None for the primary button."""
+        return None
+
+    def entered(self) -> None:
+        """Begin what only happens while the page is shown."""
+
+    def left(self) -> None:
+        """End it."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the top."""
+        super().showEvent(event)
+        self.verticalScrollBar().setValue(0)

@@ -1,0 +1,275 @@
+"""The page *Try it and finish*: a first sign-in, the record, what comes next, and the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+
+from assistant import texts
+from assistant.saml.findings import State
+from assistant.ui.pages.base import Page
+from assistant.ui.parts import SMALL, TIGHT, Card, button, column, label, pill, restyle, row
+from assistant.ui.widgets.try_card import TryCard
+from assistant.ui.widgets.undo_card import UndoCard
+from assistant.wizard import flow, trying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.ui.intents import Intents
+    from assistant.wizard.stand import Stand
+    from assistant.wizard.trying import Next
+
+
+class FinishPage(Page):
+    """Shows how to try it and what comes after."""
+
+    key = "finish"
+    states = (
+        "unseen",
+        "looking",
+        "ready",
+        "not_taken",
+        "unknown",
+        "failing",
+        "unapplied",
+        "nothing_there",
+        "from_entra",
+        "no_link",
+        "hidden",
+        "practice",
+        "live",
+        "second_owner_missing",
+        "members_pending",
+        "members_linked",
+        "certificate_near",
+        "no_certificate",
+        "saved",
+        "undo_looking",
+        "undo_asked",
+        "undo_many",
+        "undo_running",
+        "undone",
+        "error",
+        "long_values",
+    )
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__(intents)
+        self._ready = _Ready(intents)
+        self._try = TryCard(intents)
+        self._next = _Upcoming(intents)
+        self._keep = _Keep(self._save_record, self._save_answers)
+        self._undo = UndoCard(intents)
+        for part in (self._ready, self._try, self._next, self._keep, self._undo):
+            self.content.addWidget(part)
+
+    def show_stand(self, stand: Stand) -> None:
+        """Show what the newest look allows."""
+        frame = stand.frame
+        made = frame is not None and frame.observed.application is not None
+        self._ready.show_ready(stand)
+        self._try.setVisible(made)
+        self._next.setVisible(made)
+        self._keep.setVisible(frame is not None)
+        self._undo.setVisible(frame is not None)
+        if frame is not None and made:
+            self._try.show_ways(frame, practice=stand.practice)
+            self._next.show_upcoming(tuple(trying.upcoming(stand)))
+        self._keep.show_keep(stand)
+        self._undo.show_undo(stand, live=flow.in_use(stand))
+
+    def _save_record(self) -> None:
+        from assistant.wizard import papers  # noqa: PLC0415 -- only where one is saved
+
+        stand = self._shown
+        if stand is None or stand.frame is None:
+            return
+        at = stand.frame.observed.at
+        name = papers.file_name(papers.RECORD, stand.frame, at, stand.practice)
+        html, pdf = (texts.say(f"ui.finish.record.{kind}") for kind in ("html", "pdf"))
+        kinds = {f"{html} (*.html)": ".html", f"{pdf} (*.pdf)": ".pdf"}
+        path = self._ask("ui.finish.record.dialog", name, kinds)
+        if path is not None:
+            self.intents.save_record(path)
+
+    def _save_answers(self) -> None:
+        practice = self._shown is not None and self._shown.practice
+        name = texts.say(f"ui.finish.answers.{'name_practice' if practice else 'name'}")
+        kind = texts.say("ui.finish.answers.kind")
+        path = self._ask("ui.finish.answers.dialog", name, {f"{kind} (*.toml)": ".toml"})
+        if path is not None:
+            self.intents.save_answers(path)
+
+    def _ask(self, title: str, name: str, kinds: dict[str, str]) -> Path | None:
+        """Ask where to save; the chosen kind decides the ending, whatever was typed before it."""
+        chosen, kind = QFileDialog.getSaveFileName(self, texts.say(title), name, ";;".join(kinds))
+        if not chosen:
+            return None
+        ending, path = kinds.get(kind, ""), Path(chosen)
+        if not ending or path.suffix.lower() == ending:
+            return path
+        known = path.suffix.lower() in kinds.values()
+        return path.with_suffix(ending) if known else path.with_name(path.name + ending)
+
+
+class _Ready(Card):
+    """Whether a sign-in can work yet, and where to go if not."""
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__()
+        self._intents = intents
+        self._page = ""
+        self._state = pill()
+        self._title = label("", "heading")
+        self._text = label("", "small-text")
+        self.act = button("", lambda: self._intents.go(self._page))
+        words = column(space=TIGHT)
+        words.addLayout(_stretched(self._state, self._title, space=SMALL))
+        words.addWidget(self._text)
+        beside = row()
+        beside.addLayout(words, 1)
+        beside.addWidget(self.act)
+        self.add(beside)
+
+    def show_ready(self, stand: Stand) -> None:
+        """Show it."""
+        state, key, self._page = trying.ready(stand)
+        if key == "unseen":
+            looking = stand.busy in {"look", "check"}
+            title = texts.say("ui.finish.unseen.title")
+            text = texts.say(f"ui.finish.unseen.{'looking' if looking else 'text'}")
+        else:
+            title = texts.say(f"ui.finish.ready.{key}.title")
+            text = texts.say(f"ui.finish.ready.{key}.text")
+        tone = _TONES[state]
+        self._state.setText(texts.say(f"ui.state.{state}"))
+        self._state.setVisible(key != "unseen")
+        restyle(self._state, pill=tone or "plain")
+        self._title.setText(title)
+        self._text.setText(text)
+        self.setAccessibleName(title)
+        self.act.setVisible(bool(self._page))
+        if self._page:
+            step = texts.say(f"ui.step.{self._page}")
+            self.act.setText(texts.say("ui.finish.ready.act", step=step))
+            self.act.setAccessibleName(self.act.text())
+        self.act.setEnabled(bool(self._page) and flow.may_go(stand, self._page))
+
+
+_TONES = {
+    State.PASS: "good",
+    State.WARN: "warn",
+    State.FAIL: "fail",
+    State.NOT_RUN: "",
+    State.NOT_APPLICABLE: "",
+}
+
+
+class _Upcoming(Card):
+    """What comes after the set-up, each with why, and where it is done."""
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__()
+        self._intents = intents
+        self._shown: tuple[Next, ...] | None = None
+        title = texts.say("ui.finish.next.title")
+        self.setAccessibleName(title)
+        self._title = title
+
+    def show_upcoming(self, found: tuple[Next, ...]) -> None:
+        """Show them; nothing is made anew as long as they are the same."""
+        if found == self._shown:
+            return
+        self._shown = found
+        self.clear()
+        self.add(label(self._title, "heading"))
+        for one in found:
+            self.add(self._row(one))
+
+    def _row(self, one: Next) -> QVBoxLayout:
+        words = column(space=2)
+        words.addWidget(label(one.title, "heading"))
+        words.addWidget(label(one.why, "small"))
+        beside = row()
+        beside.addLayout(words, 1)
+        act = self._act(one)
+        if act is not None:
+            beside.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
+        whole = column()
+        whole.addLayout(beside)
+        return whole
+
+    def _act(self, one: Next) -> QWidget | None:
+        if one.done:
+            return pill(texts.say("ui.finish.next.done"), "good")
+        if one.page:
+            step = texts.say(f"ui.step.{one.page}")
+            return button(
+                texts.say("ui.act.next_arrow", name=step),
+                lambda: self._intents.go(one.page),
+                "link",
+                name=texts.say("ui.finish.next.go_name", step=step, title=one.title),
+            )
+        if one.url:
+            return button(
+                texts.say("ui.finish.next.read"),
+                lambda: self._intents.open(one.url),
+                "link",
+                name=texts.say("ui.finish.next.read_name", title=one.title),
+            )
+        return None
+
+
+class _Keep(Card):
+    """What is worth keeping: the record and the answers, and where they were saved."""
+
+    def __init__(
+        self, save_record: Callable[[], object], save_answers: Callable[[], object]
+    ) -> None:
+        super().__init__()
+        self._text = label("", "small")
+        self.record = button(texts.say("ui.finish.record.act"), save_record)
+        self.answers = button(texts.say("ui.finish.answers.act"), save_answers)
+        self._notes = label("", "small-text", tone="good")
+        self.add(_kept(texts.say("ui.finish.record.title"), self._text, self.record))
+        why = label(texts.say("ui.finish.answers.text"), "small")
+        whole = column(space=SMALL)
+        whole.addLayout(_kept(texts.say("ui.finish.answers.title"), why, self.answers))
+        whole.addWidget(self._notes)
+        self.add(whole)
+        self.setAccessibleName(texts.say("ui.finish.record.title"))
+
+    def show_keep(self, stand: Stand) -> None:
+        """Show what the record will say of itself, and what was saved."""
+        text = texts.say("ui.finish.record.text")
+        if stand.practice:
+            text = f"{text} {texts.say('ui.finish.record.practice')}"
+        self._text.setText(text)
+        self._notes.setText("\n".join(stand.notes))
+        self._notes.setVisible(bool(stand.notes))
+        self.record.setEnabled(stand.frame is not None and stand.busy not in {"apply", "undo"})
+
+
+def _kept(title: str, why: QWidget, act: QPushButton) -> QVBoxLayout:
+    words = column(space=2)
+    words.addWidget(label(title, "heading"))
+    words.addWidget(why)
+    beside = row()
+    beside.addLayout(words, 1)
+    beside.addWidget(act)
+    whole = column()
+    whole.addLayout(beside)
+    return whole
+
+
+def _stretched(*parts: QWidget, space: int) -> QVBoxLayout:
+    """Put parts side by side, the last one as wide as there is room."""
+    beside = row(*parts, space=space)
+    beside.setStretch(len(parts) - 1, 1)
+    whole = column()
+    whole.addLayout(beside)
+    return whole

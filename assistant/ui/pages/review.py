@@ -1,0 +1,271 @@
+"""Page *review*: every change before it is made, while it is made, and what became of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QWidget
+
+from assistant import texts
+from assistant.tasks import system_clock
+from assistant.ui.pages.base import Page
+from assistant.ui.parts import SMALL, Card, Tone, label, row, stack
+from assistant.ui.widgets.change_list import ChangeList
+from assistant.ui.widgets.folding import Folding
+from assistant.ui.widgets.reading_order import follow_reading
+from assistant.ui.widgets.review_cards import (
+    ConsentCard,
+    KeepCard,
+    ResultCard,
+    Told,
+    UndoCard,
+    check_notice,
+    notice,
+)
+from assistant.wizard import flow, review_rows, review_run, review_words
+from assistant.wizard.review_run import Sections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from assistant.ui.intents import Intents
+    from assistant.wizard.stand import Stand
+
+_TICK_MS = 500
+_FOLDED_FROM = 5
+
+
+class ReviewPage(Page):
+    """Shows the plan, has it agreed to, and shows how it is carried out.
+
+    Args:
+        intents: what it may ask for.
+        clock: tells the time, for how long a run takes.
+    """
+
+    key = "review"
+    states = (
+        "unseen",
+        "looking",
+        "first",
+        "practice",
+        "nothing",
+        "waiting",
+        "some",
+        "warned",
+        "live",
+        "breaking",
+        "staged",
+        "long",
+        "many",
+        "applying",
+        "retrying",
+        "applying_many",
+        "failed",
+        "failed_many",
+        "stopped",
+        "suspended",
+        "done",
+        "to_undo",
+        "asking_undo",
+        "undoing",
+        "undone",
+        "undo_failed",
+        "error",
+    )
+
+    def __init__(self, intents: Intents, clock: Callable[[], datetime] = system_clock.now) -> None:
+        super().__init__(intents)
+        self._clock = clock
+        self._key: tuple[object, ...] = ()
+        self._sections = Sections()
+        self._left: tuple[str, ...] = ()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(texts.say("ui.review.progress.name"))
+        self._so_far = label("", "muted", wrap=False)
+        self._progress = QWidget()
+        row(self._bar, self._so_far, parent=self._progress).setStretch(0, 1)
+        self._progress.hide()
+        self._result = ResultCard(self._save, intents.ask_undo)
+        self._undo = UndoCard(intents.undo, intents.keep)
+        self._notices, self._stays = Told(), Told()
+        self._lists = ChangeList(clock)
+        self._consent = ConsentCard(self._apply_all_the_same, self._confirms)
+        self._keep = KeepCard(self._save, intents.ask_undo)
+        for part in (
+            self._progress,
+            self._result,
+            self._undo,
+            self._notices,
+            self._lists,
+            self._consent,
+            self._stays,
+            self._keep,
+        ):
+            self.content.addWidget(part)
+        self._made_anew = True
+        for part in (self._notices, self._lists, self._stays):
+            part.made.connect(self._mix_up)
+
+    def show_stand(self, stand: Stand) -> None:
+        """Show the plan, the run or its end."""
+        self._sort(stand)
+        shown = self._sections
+        _say(self.lead, review_words.summary(stand, shown))
+        self._show_progress(stand)
+        self._show_ending(stand)
+        self._show_notices(stand)
+        self._lists.show_changes(shown)
+        self._lists.show_states(stand.changes, running=shown.running)
+        self._show_consent(stand)
+        quiet = stand.stale or stand.busy in {"apply", "undo"}
+        planned = stand.plan is not None and not quiet
+        nothing = stand.plan.nothing if stand.plan and planned else ()
+        self._stays.show_parts(nothing, lambda: _stays(review_rows.stays(nothing)))
+        self._show_keep(stand, planned=planned)
+        if self._made_anew:
+            self._made_anew = False
+            follow_reading(self.widget())
+
+    def left(self) -> None:
+        """Count no seconds that nobody sees."""
+        self._timer.stop()
+
+    def entered(self) -> None:
+        """Count them again."""
+        if self._shown is not None and self._sections.running:
+            self._timer.start()
+
+    def _mix_up(self) -> None:
+        self._made_anew = True
+
+    def _sort(self, stand: Stand) -> None:
+        """Sort the changes, but only if they are others: there may be many thousands."""
+        running = stand.busy == "apply"
+        undoing = bool(stand.to_undo) and stand.busy == "undo"
+        key = (stand.plan, stand.agreed, stand.stale, running, undoing, stand.result)
+        begun = running and any(change.id in stand.changes for change in self._sections.later)
+        if key == self._key and not begun:
+            return
+        self._key = key
+        self._sections = review_run.sections(stand)
+        changes = (*self._sections.now, *self._sections.later)
+        self._left = review_rows.left_behind(changes)
+
+    def _show_progress(self, stand: Stand) -> None:
+        running = self._sections.running
+        looking = stand.busy == "look" and stand.stale
+        self._progress.setVisible(running or looking or stand.busy == "undo")
+        if running:
+            so_far = review_run.progress(
+                self._sections.now, stand.changes, stand.began, self._clock()
+            )
+            self._bar.setRange(0, max(1, so_far.total))
+            self._bar.setValue(so_far.settled)
+            _say(self._so_far, review_run.say_progress(so_far))
+        elif not self._progress.isHidden():
+            self._bar.setRange(0, 0)
+            asked = stand.busy == "undo" and not stand.to_undo
+            key = "ui.review.progress.undo_asked" if asked else f"ui.busy.{stand.busy}"
+            _say(self._so_far, texts.say(key))
+        if running and not self._timer.isActive():
+            self._timer.start()
+        elif not running:
+            self._timer.stop()
+
+    def _tick(self) -> None:
+        if self._shown is not None and self._sections.running:
+            self._show_progress(self._shown)
+            self._lists.show_states(self._shown.changes, running=True)
+
+    def _show_ending(self, stand: Stand) -> None:
+        ended = review_words.ending(stand)
+        self._result.setVisible(ended is not None)
+        if ended is not None:
+            self._result.show_result(ended.tone, ended.title, ended.sentences, ended.checks)
+            left = not ended.undone or ended.tone != "good"
+            self._result.undo.setVisible(left and not stand.to_undo)
+            self._result.undo.setEnabled(not stand.busy)
+        self._undo.show_undo(stand.to_undo, busy=bool(stand.busy))
+
+    def _show_notices(self, stand: Stand) -> None:
+        quiet = self._sections.running or stand.busy == "undo"
+        checks = () if quiet else review_words.hurting(stand)
+        used = None if quiet else review_words.in_use(stand)
+        why = None if quiet else review_words.nothing_why(stand)
+
+        def make() -> list[QWidget]:
+            made: list[QWidget] = [check_notice(check) for check in checks]
+            if used is not None:
+                made.append(notice(used.title, used.why, tone="plain", word=used.word))
+            if why is not None:
+                tone: Tone = "plain" if stand.plan and not stand.plan.waiting else "warn"
+                made.append(notice(why.title, why.why, tone=tone))
+            return made
+
+        self._notices.show_parts((checks, used, why), make)
+
+    def _show_consent(self, stand: Stand) -> None:
+        free = flow.breaking(stand) and not stand.stale and not self._sections.running
+        changes = stand.plan.breaking if stand.plan and free else ()
+        sentences = review_words.consent(stand) if changes else ()
+        self._consent.show_breaking(changes, stand.answers.organization or "", sentences)
+        self._consent.show_busy(busy=bool(stand.busy))
+
+    def _show_keep(self, stand: Stand, *, planned: bool) -> None:
+        there = stand.frame is not None and stand.frame.observed.application is not None
+        planned_any = bool(self._sections.now or self._sections.later)
+        self._keep.show_keep(self._left, planned=planned_any, can_undo=there, busy=bool(stand.busy))
+        ended = not self._result.isHidden() or bool(stand.to_undo) or stand.busy == "undo"
+        self._keep.setVisible(planned and not ended)
+
+    def _confirms(self, typed: str) -> bool:
+        return self._shown is not None and flow.confirms(self._shown, typed)
+
+    def _apply_all_the_same(self) -> None:
+        if self._confirms(self._consent.field.text()):
+            self.intents.apply(even_if_in_use=True)
+
+    def _save(self) -> None:
+        stand = self._shown
+        if stand is None:
+            return
+        key = "name_practice" if stand.practice else "name"
+        name = texts.say(f"ui.review.save.{key}", organization=stand.answers.organization or "-")
+        path, _ = QFileDialog.getSaveFileName(
+            self, texts.say("ui.review.save.dialog"), name, texts.say("ui.review.save.filter")
+        )
+        if path:
+            self.intents.save_answers(Path(path))
+
+
+def _say(where: QLabel, words: str) -> None:
+    if where.text() != words:
+        where.setText(words)
+
+
+def _stays(sentences: tuple[str, ...]) -> Sequence[QWidget]:
+    """Give what stays: at once where it is little, folded to a count where it is much."""
+    if not sentences:
+        return ()
+    title = texts.say("ui.review.section.stays")
+
+    def make() -> Card:
+        card = Card()
+        for sentence in sentences:
+            card.add(label(sentence))
+        return card
+
+    if len(sentences) < _FOLDED_FROM:
+        whole = QWidget()
+        whole.setLayout(stack(label(title, "heading"), make(), space=SMALL))
+        return (whole,)
+    says = texts.say("ui.review.section.stays_folded", count=len(sentences))
+    return (Folding(title, make, says=says),)

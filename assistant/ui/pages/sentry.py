@@ -1,0 +1,256 @@
+"""Page *sentry*: what to settle before Save, what to type where, whether Sentry has taken it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from assistant import texts
+from assistant.tasks import system_clock
+from assistant.ui.pages.base import Page
+from assistant.ui.parts import SMALL, SPACE, button, label, row, stack
+from assistant.ui.widgets.folding import Folding
+from assistant.ui.widgets.form_card import FormCard
+from assistant.ui.widgets.reading_order import follow_reading
+from assistant.ui.widgets.review_cards import Told, check_notice, notice
+from assistant.ui.widgets.sentry_cards import Gate, OverCard, WatchCard
+from assistant.wizard import flow, gate_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from assistant.ui.intents import Intents
+    from assistant.wizard.frame import Frame
+    from assistant.wizard.gate_rows import Renewal
+    from assistant.wizard.stand import Stand
+
+_LOOKS_EVERY_MS = 5_000
+
+
+class SentryPage(Page):
+    """Leads through Sentry's own pages, and looks whether Sentry has taken the values.
+
+    Args:
+        intents: what it may ask for.
+        clock: tells the time, for the name of the file that is handed over.
+    """
+
+    key = "sentry"
+    states = (
+        "unseen",
+        "no_application",
+        "first",
+        "practice",
+        "answered",
+        "settled",
+        "no_owner",
+        "shut_out",
+        "members_differ",
+        "object_id",
+        "own_sentry",
+        "taken",
+        "other_tenant",
+        "other_provider",
+        "unreachable",
+        "trouble",
+        "renewal",
+        "renewal_hidden",
+        "handed_over",
+        "long",
+        "looking",
+        "error",
+    )
+
+    def __init__(self, intents: Intents, clock: Callable[[], datetime] = system_clock.now) -> None:
+        super().__init__(intents)
+        self._clock = clock
+        self._entered = False
+        self._made_anew = True
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOKS_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        self._watch = WatchCard(_LOOKS_EVERY_MS // 1000)
+        self._gate = Gate(self._tell, self._act)
+        self._forms = Told()
+        self._over = OverCard(self._hand_over)
+        for part in (self._watch, self._gate, self._forms, self._over):
+            self.content.addWidget(part)
+        for made in (self._gate.made, self._forms.made):
+            made.connect(self._mix_up)
+
+    def show_stand(self, stand: Stand) -> None:
+        """Show what is known of Sentry's side."""
+        frame = stand.frame
+        there = frame is not None and bool(frame.metadata_url)
+        taken = flow.taken(stand)
+        self._watch.setVisible(there)
+        self._gate.setVisible(there and not taken)
+        self._over.setVisible(there)
+        if frame is None or not there:
+            seen = frame is not None
+            self._forms.show_parts(seen, lambda: [self._nothing(seen=seen)])
+        else:
+            self._watch.show_findings(gate_rows.taken(frame), frame.observed.tenant.display_name)
+            self._gate.show_rows(gate_rows.rows(frame))
+            new = gate_rows.renewal(stand.plan, frame)
+            key = (gate_rows.pages(frame), gate_rows.by_hand(frame), gate_rows.trouble(frame))
+            self._forms.show_parts(
+                (*key, new, taken, stand.practice),
+                lambda: self._make_parts(stand, frame, new, taken=taken),
+            )
+            owner = frame.goal.owner or ""
+            self._over.show_owner(owner, frame.addresses.slug, done=stand.handed_over)
+        self._look_or_not(stand)
+        if self._made_anew:
+            self._made_anew = False
+            follow_reading(self.widget())
+
+    def initial_focus(self) -> QWidget | None:
+        """Begin at the first question that is open."""
+        return self._gate.first_open() if self._gate.isVisibleTo(self) else None
+
+    def entered(self) -> None:
+        """Look at Sentry now and then, as long as one is here."""
+        self._entered = True
+        if self._shown is not None:
+            self._look_or_not(self._shown)
+        if self._timer.isActive():
+            self._look()
+
+    def left(self) -> None:
+        """Look no more."""
+        self._entered = False
+        self._timer.stop()
+
+    def _look_or_not(self, stand: Stand) -> None:
+        """Look while there is something to wait for; what Sentry has taken, it keeps."""
+        wished = self._entered and stand.frame is not None and not flow.taken(stand)
+        if wished and not self._timer.isActive():
+            self._timer.start()
+        elif not wished:
+            self._timer.stop()
+        self._watch.show_looking(looking=wished)
+
+    def _look(self) -> None:
+        if self._shown is not None and not self._shown.busy:
+            self.intents.look_at_sentry()
+
+    def _mix_up(self) -> None:
+        self._made_anew = True
+
+    def _nothing(self, *, seen: bool) -> QWidget:
+        if not seen:
+            title, why = (texts.say(f"ui.sentry.form.{key}") for key in ("unseen", "unseen_why"))
+            return notice(title, why, tone="plain")
+        title, why = (texts.say(f"ui.sentry.form.{key}") for key in ("none", "none_why"))
+        card = notice(title, why, tone="plain")
+        go = button(texts.say("ui.sentry.form.review"), lambda: self.intents.go("review"))
+        card.add(row(go, 1))
+        return card
+
+    def _make_parts(
+        self, stand: Stand, frame: Frame, new: Renewal | None, *, taken: bool
+    ) -> list[QWidget]:
+        """Give the values: at once where they are to be typed, folded where Sentry has them."""
+        made = [self._renewal(new, frame)] if new is not None else []
+        if not taken:
+            return [*made, *self._make_forms(stand, frame)]
+        says = texts.say("ui.sentry.renew.again")
+
+        def make() -> QWidget:
+            whole = QWidget()
+            whole.setLayout(stack(*self._make_forms(stand, frame), space=SMALL + SPACE))
+            return whole
+
+        return [*made, Folding(says, make, says=says)]
+
+    def _renewal(self, new: Renewal, frame: Frame) -> QWidget:
+        review = button(texts.say("ui.sentry.form.review"), lambda: self.intents.go("review"))
+        if new.page is None:
+            why = texts.say("ui.sentry.renew.hidden_why", thumbprint=new.thumbprint)
+            card = notice(texts.say("ui.sentry.renew.hidden"), why, tone="warn")
+            look = button(texts.say("ui.sentry.renew.look"), self.intents.look)
+            card.add(row(look, 1))
+            return card
+        title = texts.say("ui.sentry.renew.title")
+        card = notice(title, texts.say("ui.sentry.renew.why"), tone="warn")
+        url = frame.addresses.settings_url
+        opens = button(texts.say("ui.sentry.form.open"), lambda: self.intents.open(url))
+        card.add(row(opens, review, 1))
+        whole = QWidget()
+        typed = FormCard(self.intents, new.page, texts.say("ui.sentry.renew.field"), whys=False)
+        whole.setLayout(stack(card, typed, space=SMALL + SPACE))
+        return whole
+
+    def _make_forms(self, stand: Stand, frame: Frame) -> list[QWidget]:
+        title = label(texts.say("ui.sentry.form.title"), "heading")
+        head = QWidget()
+        head.setLayout(stack(title, label(texts.say("ui.sentry.form.why"), "small")))
+        made: list[QWidget] = [head]
+        made += [check_notice(check) for check in gate_rows.trouble(frame)]
+        if stand.practice:
+            why = texts.say("ui.sentry.practice.why", domain=frame.cloud.domain or "")
+            made.append(notice(texts.say("ui.sentry.practice.title"), why, tone="accent"))
+        url = frame.addresses.settings_url
+        for number, page in enumerate(gate_rows.pages(frame), 1):
+            place = texts.say("ui.sentry.form.number", number=number, place=page.place)
+            opens = None
+            if page.page == "settings":
+                word = texts.say("ui.sentry.form.open")
+                opens = button(word, lambda: self.intents.open(url))
+            made.append(FormCard(self.intents, page, place, opens))
+            if page.page == "provider":
+                made += self._by_hand(frame)
+        return made
+
+    def _by_hand(self, frame: Frame) -> list[QWidget]:
+        page = gate_rows.by_hand(frame)
+        if page is None:
+            return []
+        says = texts.say("ui.sentry.hand.by_hand")
+
+        def make() -> QWidget:
+            whole = QWidget()
+            why = label(texts.say("ui.sentry.hand.by_hand_why"))
+            card = FormCard(self.intents, page, page.place)
+            whole.setLayout(stack(why, card, space=SMALL + SPACE))
+            return whole
+
+        return [Folding(says, make, says=says)]
+
+    def _tell(self, name: str, yes: bool | None) -> None:  # noqa: FBT001 -- a person's yes, no or nothing
+        self.intents.tell(name, yes=yes)
+
+    def _act(self, act: str) -> None:
+        if act in {"people", "review"}:
+            self.intents.go(act)
+            return
+        if act == "members":
+            dialog = texts.say("ui.sentry.act.members_dialog")
+            kinds = texts.say("ui.sentry.act.members_filter")
+            path, _ = QFileDialog.getOpenFileName(self, dialog, "", kinds)
+            if not path:
+                return
+            self.intents.answer(members_file=path)
+        else:
+            claim = "objectidentifier" if act == "object_id" else "name"
+            self.intents.answer(identifier_claim=claim)
+        # Nothing here follows from what was said before both sides were looked at again.
+        self.intents.look()
+
+    def _hand_over(self) -> None:
+        from assistant.wizard import papers  # noqa: PLC0415 -- only where a paper is written
+
+        stand = self._shown
+        if stand is None or stand.frame is None:
+            return
+        name = papers.file_name(papers.HAND_OVER, stand.frame, self._clock(), stand.practice)
+        dialog = texts.say("ui.sentry.over.dialog")
+        kinds = texts.say("ui.sentry.over.filter")
+        path, _ = QFileDialog.getSaveFileName(self, dialog, name, kinds)
+        if path:
+            self.intents.hand_over(Path(path))

@@ -1,0 +1,147 @@
+"""Does the window's work beside its own thread: one lane for jobs, one for what is looked up.
+
+The only place of the window that starts work (law 7). A lane does one thing after another, hands
+results and events over by one queued signal, many at a time, and stops at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from assistant import slips
+from assistant.errors import AssistantError
+from assistant.tasks import StandingCancel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+GATHER_MS = 80
+"""What a job tells is shown together, a dozen times a second at most."""
+
+
+class Lane(QObject):
+    """One worker.
+
+    Attributes:
+        cancel: its token; set by `stop`, unset before the next job.
+        heard: called in the GUI thread with what jobs told meanwhile, oldest first.
+
+    Signals:
+        _rung: something waits to be handed over.
+    """
+
+    _rung = Signal()
+
+    def __init__(self, name: str, heard: Callable[[list[object]], None] | None = None) -> None:
+        super().__init__()
+        self.cancel = StandingCancel()
+        self.heard: Callable[[list[object]], None] = heard or (lambda _told: None)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"window-{name}")
+        self._waiting: deque[object] = deque()
+        self._guard = threading.Lock()
+        self._running = 0
+        self._rung.connect(self._soon, Qt.ConnectionType.QueuedConnection)
+        self._gathers = QTimer(self)
+        self._gathers.setSingleShot(True)
+        self._gathers.setInterval(GATHER_MS)
+        self._gathers.timeout.connect(self._hand_over)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs or waits."""
+        return self._running > 0
+
+    def start(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[AssistantError], None],
+    ) -> None:
+        """Have a job done, after those before it; what comes of it is told in the GUI thread."""
+        if not self._running:
+            self.cancel.again()
+        self._running += 1
+
+        def refuse(error: AssistantError) -> None:
+            self._tell(_Call(self._ended, lambda: failed(error)))
+
+        def run() -> None:
+            try:
+                result = work()
+            except AssistantError as error:
+                refuse(error)
+            except BaseException as slip:  # noqa: BLE001 -- the window's last net: it is said
+                refuse(slips.of(slip))
+            else:
+                self._tell(_Call(self._ended, lambda: then(result)))
+
+        self._pool.submit(run)
+
+    def tell(self, what: object) -> None:
+        """Hand something over to the GUI thread; from any thread."""
+        self._tell(what)
+
+    def stop(self) -> None:
+        """Stop what runs."""
+        if self._running:
+            self.cancel.set()
+
+    def close(self) -> None:
+        """Stop, and come back when nothing runs any more; nothing is handed over afterwards."""
+        self.cancel.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._waiting.clear()
+
+    def _tell(self, what: object) -> None:
+        with self._guard:
+            first = not self._waiting
+            self._waiting.append(what)
+        if first or isinstance(what, _Call):
+            self._rung.emit()
+
+    def _soon(self) -> None:
+        """Hand an end over at once; what is told on the way gathers for a moment."""
+        with self._guard:
+            ends = any(isinstance(one, _Call) for one in self._waiting)
+        if ends:
+            self._gathers.stop()
+            self._hand_over()
+        elif not self._gathers.isActive():
+            self._gathers.start()
+
+    def _hand_over(self) -> None:
+        with self._guard:
+            told = list(self._waiting)
+            self._waiting.clear()
+        heard: list[object] = []
+        for one in told:
+            if not isinstance(one, _Call):
+                heard.append(one)
+                continue
+            if heard:
+                self.heard(heard)
+                heard = []
+            one.run()
+        if heard:
+            self.heard(heard)
+
+    def _ended(self) -> None:
+        self._running -= 1
+
+
+class _Call:
+    """A job's end, to be told after everything that it said."""
+
+    def __init__(self, ended: Callable[[], None], tell: Callable[[], None]) -> None:
+        self._ended = ended
+        self._tell = tell
+
+    def run(self) -> None:
+        self._ended()
+        self._tell()

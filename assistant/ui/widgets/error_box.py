@@ -1,0 +1,63 @@
+"""An error where it happened: what, whose move, what to do; the details folded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame
+
+from assistant import texts
+from assistant.ui import words
+from assistant.ui.parts import ROOM, SMALL, button, column, empty, label, pill, row, value
+from assistant.ui.widgets.copy_button import CopyButton
+from assistant.ui.widgets.folding import Folding
+
+if TYPE_CHECKING:
+    from assistant.errors import AssistantError
+    from assistant.texts import Explained
+    from assistant.ui.intents import Intents
+
+
+class ErrorBox(QFrame):
+    """Shows one error, or nothing."""
+
+    def __init__(self, intents: Intents) -> None:
+        super().__init__()
+        self._intents = intents
+        self._said: Explained | None = None
+        self.setProperty("kind", "card")
+        self.setProperty("tone", "fail")
+        self._rows = column(self, space=SMALL)
+        self._rows.setContentsMargins(ROOM, ROOM - 4, ROOM, ROOM - 4)
+        self.hide()
+
+    def show_error(self, error: AssistantError | None) -> None:
+        """Show this error; ``None`` puts the box away."""
+        said = words.explain(error) if error is not None else None
+        if said == self._said:
+            return
+        self._said = said
+        empty(self._rows)
+        self.setVisible(said is not None)
+        if said is None:
+            return
+        self.setAccessibleName(texts.say("ui.error.name", title=said.title))
+        title = label(said.title, "heading")
+        whose = pill(texts.say("ui.error.whose", who=texts.say(f"ui.who.{said.who}")), "fail")
+        self._rows.addLayout(row(title, whose))
+        self._rows.addWidget(label(said.hint))
+        copy = CopyButton(self._intents, said.title, _whole(said))
+        close = button(texts.say("ui.error.dismiss"), self._intents.dismiss, "link")
+        if said.detail:
+            folded = Folding(said.title, lambda: value(said.detail))
+            self._rows.addWidget(folded)
+        self._rows.addLayout(row(copy, close, 1))
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+
+def _whole(said: Explained) -> str:
+    """Give the error as text for a ticket: nothing in it may not be shown (law 6)."""
+    who = texts.say("ui.error.whose", who=texts.say(f"ui.who.{said.who}"))
+    lines = (said.title, said.detail, who, said.hint, said.code)
+    return "\n".join(line for line in lines if line)

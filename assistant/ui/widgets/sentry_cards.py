@@ -1,0 +1,184 @@
+"""The cards of Sentry's side: whether it has taken the values, what to settle, the hand-over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QWidget
+
+from assistant import texts
+from assistant.saml.findings import State
+from assistant.ui.parts import (
+    SMALL,
+    SPACE,
+    TIGHT,
+    WIDE,
+    Card,
+    Tone,
+    button,
+    column,
+    empty,
+    label,
+    pill,
+    restyle,
+    row,
+    stack,
+)
+from assistant.ui.widgets.gate_row import GateRowView, word_width
+from assistant.wizard import gate_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.saml.findings import Finding
+    from assistant.wizard.gate_rows import GateRow
+
+_WORDS: dict[State, tuple[str, Tone]] = {
+    State.PASS: ("taken", "good"),
+    State.WARN: ("not_yet", "accent"),
+    State.FAIL: ("wrong", "fail"),
+    State.NOT_RUN: ("unknown", "plain"),
+    State.NOT_APPLICABLE: ("unknown", "plain"),
+}
+
+
+class WatchCard(Card):
+    """Says live whether Sentry has taken the values, and from which tenant.
+
+    Args:
+        seconds: between two looks.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self._found: tuple[Finding, ...] = ()
+        self._word = pill()
+        self._said = column(space=TIGHT)
+        self._every = label(texts.say("ui.sentry.watch.every", seconds=seconds), "small")
+        whole = row(space=SPACE)
+        text = column(space=TIGHT)
+        text.addLayout(self._said)
+        text.addWidget(self._every)
+        whole.addLayout(text, 1)
+        whole.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
+        self.add(whole)
+
+    def show_findings(self, found: tuple[Finding, ...], tenant: str) -> None:
+        """Show what Sentry shows; a change of it is told to a screen reader."""
+        if found == self._found:
+            return
+        before, self._found = self._found, found
+        empty(self._said)
+        key, tone = _WORDS[found[0].state]
+        word = texts.say(f"ui.sentry.watch.{key}")
+        self._word.setText(word)
+        restyle(self._word, pill=tone)
+        restyle(self, tone="good" if key == "taken" else "fail" if key == "wrong" else "")
+        for finding in found:
+            self._said.addWidget(label(finding.seen, "heading"))
+            good = finding.state is State.PASS
+            if good and tenant:
+                said = texts.say("ui.sentry.watch.tenant", tenant=tenant)
+                self._said.addWidget(label(said))
+            for sentence in (finding.meaning, "" if good else finding.remedy):
+                if sentence:
+                    self._said.addWidget(label(sentence, "muted"))
+        self.setAccessibleName(texts.say("ui.sentry.watch.name", word=word))
+        if before:
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def show_looking(self, *, looking: bool) -> None:
+        """Say that Sentry is looked at, while it is."""
+        self._every.setVisible(looking)
+
+
+class Gate(QWidget):
+    """Everything to settle before Save, the worst first, with the number that is open.
+
+    Args:
+        tell: takes an answer by the question's name.
+        act: does what can be done about a row here.
+
+    Signals:
+        made: the rows were made anew.
+    """
+
+    made = Signal()
+
+    def __init__(
+        self, tell: Callable[[str, bool | None], object], act: Callable[[str], object]
+    ) -> None:
+        super().__init__()
+        self._tell, self._act = tell, act
+        self._rows: dict[str, GateRowView] = {}
+        self._open: tuple[GateRow, ...] = ()
+        self._stop, self._left = pill("", "fail"), pill("", "accent")
+        title = label(texts.say("ui.sentry.before.title"), "heading")
+        head = row(title, self._stop, self._left, space=SMALL)
+        head.setStretch(0, 1)
+        why = label(texts.say("ui.sentry.before.why"), "small")
+        self._held = column()
+        self.setLayout(stack(head, why, self._held, space=SMALL))
+
+    def show_rows(self, rows: tuple[GateRow, ...]) -> None:
+        """Show these; a row that is there already only changes its words."""
+        if tuple(one.name for one in rows) != tuple(self._rows):
+            self._make(rows)
+        for one in rows:
+            self._rows[one.name].show_row(one)
+        self._open = tuple(one for one in rows if one.open)
+        stop = sum(one.state == "stop" for one in rows)
+        self._stop.setVisible(bool(stop))
+        self._stop.setText(texts.say("ui.sentry.before.stop", count=stop))
+        count = gate_rows.open_count(rows)
+        key = "none" if not count else "open_one" if count == 1 else "open"
+        self._left.setVisible(bool(count) or not stop)
+        self._left.setText(texts.say(f"ui.sentry.before.{key}", count=count))
+        restyle(self._left, pill="accent" if count else "good")
+
+    def first_open(self) -> QWidget | None:
+        """Give what answers the first open question."""
+        return self._rows[self._open[0].name].yes if self._open else None
+
+    def _make(self, rows: tuple[GateRow, ...]) -> None:
+        wide = word_width(self.font())
+        self._rows = {
+            one.name: GateRowView(one, self._teller(one.name), self._act, wide=wide) for one in rows
+        }
+        # Filled before it comes into the page: each row that comes later has all laid out anew.
+        card = Card()
+        card.setAccessibleName(texts.say("ui.sentry.before.title"))
+        for shown in self._rows.values():
+            card.add(shown)
+        empty(self._held)
+        self._held.addWidget(card)
+        self.made.emit()
+
+    def _teller(self, name: str) -> Callable[[bool | None], object]:
+        return lambda yes: self._tell(name, yes)
+
+
+class OverCard(Card):
+    """Offers the file for whoever owns Sentry, and says whom to send it to."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self._who = label("", "small")
+        self._done = pill(texts.say("ui.sentry.over.done"), "good")
+        self.act = button(texts.say("ui.sentry.over.act"), act)
+        title = label(texts.say("ui.sentry.over.title"), "heading")
+        whole = row(space=WIDE)
+        whole.addLayout(stack(title, self._who), 1)
+        whole.addWidget(self._done)
+        whole.addWidget(self.act)
+        self.add(whole)
+
+    def show_owner(self, owner: str, slug: str, *, done: bool) -> None:
+        """Show whom it is for, and whether it was handed over."""
+        key = "ui.sentry.over.to" if owner else "ui.sentry.over.to_unknown"
+        said = texts.say(key, owner=owner, slug=slug)
+        if said != self._who.text():
+            self._who.setText(said)
+        self._done.setVisible(done)

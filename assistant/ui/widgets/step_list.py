@@ -1,0 +1,149 @@
+"""The steps on the left: done, current, waiting, failed, each with the value that was chosen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from assistant import texts
+from assistant.ui import theme
+from assistant.ui.parts import SMALL, SPACE, PanelButton, column, label, restyle, row, stack
+from assistant.wizard.flow import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from assistant.wizard.flow import Step
+
+WIDTH = 248
+
+
+class Badge(QWidget):
+    """A circle with the step's number, a tick, or an exclamation mark."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+        self._mark = Mark.WAITING
+        self.setFixedSize(24, 24)
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show how the step stands."""
+        if mark is not self._mark:
+            self._mark = mark
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it in the colours that hold now."""
+        of = theme.tokens()
+        ground, border, ink = {
+            Mark.DONE: (of.good, of.good, of.surface),
+            Mark.CURRENT: (of.accent, of.accent, of.on_accent),
+            Mark.FAILED: (of.fail, of.fail, of.surface),
+            Mark.WAITING: (of.surface, of.border, of.muted),
+        }[self._mark]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(ground))
+        painter.setPen(QPen(QColor(border), 1))
+        whole = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawEllipse(whole)
+        if self._mark is Mark.DONE:
+            pen = QPen(QColor(ink), 1.8)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.drawPolyline(QPolygonF([QPointF(8, 12.5), QPointF(11, 15.5), QPointF(16, 9)]))
+            return
+        font = self.font()
+        font.setPixelSize(11)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(ink))
+        said = "!" if self._mark is Mark.FAILED else str(self._number)
+        painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, said)
+
+
+class StepButton(PanelButton):
+    """One step: where one may go, it can be pressed."""
+
+    def __init__(self, number: int, count: int, key: str, go: Callable[[str], None]) -> None:
+        super().__init__()
+        self._number, self._count, self._key = number, count, key
+        self.setProperty("kind", "step")
+        self.setAutoDefault(False)
+        self.clicked.connect(lambda _checked=False: go(key))
+        self._badge = Badge(number)
+        self._name = label(texts.say(f"ui.step.{key}"), "heading")
+        self._value = label("", "small")
+        words = stack(self._name, self._value, space=0)
+        inner = row(self._badge, words, space=SPACE)
+        inner.setAlignment(self._badge, Qt.AlignmentFlag.AlignTop)
+        inner.setStretch(1, 1)
+        inner.setContentsMargins(SMALL + 2, SMALL, SMALL + 2, SMALL)
+        self.hold(inner)
+
+    def show_step(self, step: Step, *, current: bool) -> None:
+        """Show how it stands."""
+        self._badge.show_mark(step.mark)
+        self._value.setText(_breakable(step.value))
+        self._value.setVisible(bool(step.value))
+        restyle(self, current="true" if current else "false")
+        muted = step.mark is Mark.WAITING and not step.reachable
+        restyle(self._name, kind="muted" if muted else "heading")
+        self.setEnabled(step.reachable)
+        key = "ui.step.spoken_value" if step.value else "ui.step.spoken"
+        self.setAccessibleName(
+            texts.say(
+                key,
+                number=self._number,
+                count=self._count,
+                name=self._name.text(),
+                state=texts.say(f"ui.mark.{step.mark}"),
+                value=step.value,
+            )
+        )
+
+
+def _breakable(value: str) -> str:
+    """Let a long name or address go on in the next line rather than be cut off."""
+    return re.sub(r"(?<=[@._-])(?=\w)", "\u200b", value)
+
+
+class StepList(QScrollArea):
+    """All steps below a title; it scrolls where the window is low."""
+
+    def __init__(self, keys: Sequence[str], go: Callable[[str], None], home: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("side")
+        self.setAccessibleName(texts.say("ui.step.list"))
+        self.setFixedWidth(WIDTH)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        inner.setObjectName("sideGround")
+        rows = column(inner, space=2)
+        rows.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        rows.addWidget(home)
+        title = label(texts.say("ui.guide.title"), "side-title")
+        title.setContentsMargins(SMALL + 2, SMALL, SMALL, SMALL)
+        rows.addWidget(title)
+        self.buttons = {
+            key: StepButton(number, len(keys), key, go) for number, key in enumerate(keys, 1)
+        }
+        for one in self.buttons.values():
+            rows.addWidget(one)
+        rows.addStretch(1)
+        self.setWidget(inner)
+
+    def show_steps(self, steps: Sequence[Step], page: str) -> None:
+        """Show how all stand."""
+        for step in steps:
+            self.buttons[step.key].show_step(step, current=step.key == page)

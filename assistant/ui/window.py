@@ -1,0 +1,231 @@
+"""Ties the window together: lanes, desk, guide, settings, and what Home shows of earlier work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from assistant import at_home, forgetting, storage, texts
+from assistant.tasks import system_clock
+from assistant.ui import home_parts, theme
+from assistant.ui.desk import Desk
+from assistant.ui.guide import Guide
+from assistant.ui.runner import Lane
+from assistant.ui.widgets.password_box import PasswordBox
+from assistant.wizard import draft, flow
+from assistant.wizard.answers import DEFAULT_CLOUD, Answers
+from assistant.work import Aside, Listener, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication
+
+    from assistant.at_home import AtHome
+    from assistant.errors import AssistantError
+    from assistant.tasks import Clock
+    from assistant.ui.shell import Shell
+    from assistant.wizard.draft import Draft
+    from assistant.wizard.stand import Stand
+    from assistant.wizard.worked_on import WorkedOn
+
+
+class Window(QObject):
+    """Everything behind the first paint.
+
+    Attributes:
+        desk: of the set-up that is open, or was last.
+        guide: what shows it; ``None`` before the first set-up.
+        browse: opens an address in the person's browser.
+        quit: ends the program.
+        ended: everything behind the window has been let go.
+    """
+
+    def __init__(
+        self, app: QApplication, shell: Shell, jobs: Lane, clock: Clock = system_clock
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._shell = shell
+        self._jobs = jobs
+        self._clock = clock
+        self._look_ups = Lane("look-ups")
+        self._closing = False
+        self.ended = False
+        self._work = Work(Listener(jobs.tell), jobs.cancel, clock)
+        self._aside = Aside(self._look_ups.cancel, clock)
+        self.desk = Desk(self._work, self._aside, jobs, self._look_ups, clock)
+        self.desk.changed.connect(self._show)
+        self.browse: Callable[[str], object] = lambda url: QDesktopServices.openUrl(QUrl(url))
+        self.quit: Callable[[], None] = app.quit
+        self.desk.browse.connect(self._browse)
+        self.desk.password.connect(self._show_password)
+        self.desk.left.connect(self.go_home)
+        self.guide: Guide | None = None
+        shell.home.begun.connect(self._begin)
+        shell.home.settings.connect(self._open_settings)
+        shell.may_close = self._may_close
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._look_again())
+        self.read_home()
+
+    def read_home(self) -> None:
+        """Read again what Home shows."""
+        self._look_ups.start(
+            lambda: at_home.look(self._look_ups.cancel), self._show_home, lambda _error: None
+        )
+
+    def go_home(self) -> None:
+        """Show Home."""
+        if self.guide is not None:
+            self.guide.left()
+        self._shell.practice.say("")
+        self._shell.live.say("")
+        self._shell.setWindowTitle(texts.say("ui.window.title"))
+        self._shell.show_room(self._shell.home)
+        self._shell.home.jobs[0].setFocus()
+        self.read_home()
+
+    def open_set_up(
+        self, answers: Answers, page: str = "", told: dict[str, bool] | None = None
+    ) -> None:
+        """Show the guided set-up with these answers."""
+        self.desk.begin(answers, page)
+        if told:
+            self.desk.told(told)
+        if self.guide is None:
+            self.guide = Guide(self.desk)
+        self._shell.show_room(self.guide)
+        self.guide.left()  # whatever was shown of an earlier set-up, this one begins anew
+        self._show(self.desk.stand)
+
+    def _begin(self, job: str) -> None:
+        chosen = self._shell.chosen
+        cloud = "practice" if job == "practice" else DEFAULT_CLOUD
+        self.open_set_up(
+            Answers(
+                cloud=cloud,
+                client_id=(chosen.client_id or None) if job != "practice" else None,
+                proxy=chosen.proxy or None,
+            )
+        )
+
+    def _go_on(self, kept: Draft) -> None:
+        self.open_set_up(kept.answers, kept.page, dict(kept.told))
+
+    def _again(self, one: WorkedOn) -> None:
+        practice = one.cloud == "practice"
+        chosen = self._shell.chosen
+        self.open_set_up(
+            Answers(
+                organization=one.organization,
+                sentry_url=None if practice else one.sentry_url or None,
+                cloud=one.cloud or DEFAULT_CLOUD,
+                tenant=None if practice else one.tenant_id or None,
+                client_id=None if practice else chosen.client_id or None,
+                proxy=chosen.proxy or None,
+            ),
+            "check",
+        )
+
+    def _forget(self) -> None:
+        state = storage.folders().state
+        self._look_ups.start(
+            lambda: draft.drop(state), lambda _: self.read_home(), lambda _error: None
+        )
+
+    def _show_home(self, facts: AtHome) -> None:
+        self._shell.home.show_more(
+            home_parts.parts(facts, self._clock.now(), self._go_on, self._forget, self._again)
+        )
+
+    def _show(self, stand: Stand) -> None:
+        if self.guide is None:
+            return
+        if self._shell.rooms.currentWidget() is not self._shell.home or not self.guide.pages:
+            self._show_bands(stand)
+        self.guide.show_stand(stand)
+
+    def _show_bands(self, stand: Stand) -> None:
+        title = "ui.window.title_practice" if stand.practice else "ui.window.title"
+        self._shell.setWindowTitle(texts.say(title))
+        domain = stand.cloud.domain if stand.cloud and stand.cloud.domain else ""
+        where = texts.say("ui.window.practice_where", domain=domain) if domain else ""
+        if stand.practice:
+            self._shell.practice.say(texts.say("ui.window.practice_band"), where)
+        else:
+            self._shell.practice.say("")
+        live = flow.in_use(stand)
+        self._shell.live.say(texts.say("ui.window.live_band") if live else "")
+
+    def _show_password(self, upn: str, password: str) -> None:
+        PasswordBox(upn, password, self._shell).open()
+
+    def _browse(self, url: str) -> None:
+        self.browse(url)
+
+    def _open_settings(self) -> None:
+        from assistant.ui.settings import Settings  # noqa: PLC0415 -- only when they are opened
+
+        settings = Settings(self._app, self._shell, self)
+        settings.left.connect(self.go_home)
+        self._shell.show_room(settings)
+
+    def sign_out(self, then: Callable[[], None], failed: Callable[[AssistantError], None]) -> None:
+        """Forget every sign-in (`assistant.ui.forget.Forget`)."""
+
+        def work() -> None:
+            self._work.sign_out()
+            forgetting.sign_out(self._jobs.cancel)
+
+        self._jobs.start(work, lambda _: then(), failed)
+
+    def everything(
+        self,
+        then: Callable[[tuple[str, ...]], None],
+        failed: Callable[[AssistantError], None],
+    ) -> None:
+        """Delete everything kept on this machine (`assistant.ui.forget.Forget`)."""
+
+        def work() -> tuple[str, ...]:
+            self._work.close()
+            return forgetting.everything(self._jobs.cancel)
+
+        self._jobs.start(work, then, failed)
+
+    def _look_again(self) -> None:
+        theme.apply(self._app, self._shell.chosen.appearance)
+
+    def _may_close(self) -> bool:
+        """Close at once where nothing runs; else ask once, stop in good order, then close."""
+        if self._closing:
+            return not self._jobs.busy
+        if self.desk.stand.busy in {"apply", "undo"} and not self._ask_to_stop():
+            return False
+        self._closing = True
+        self._jobs.stop()
+        self._look_ups.stop()
+        self._shell.hide()
+        self._jobs.start(self._let_go, lambda _: self._end(), self._end_with)
+        return False
+
+    def _let_go(self) -> None:
+        self._work.close()
+
+    def _end_with(self, error: AssistantError) -> None:
+        del error  # whatever was in the way of letting go: the program ends all the same
+        self._end()
+
+    def _end(self) -> None:
+        self._jobs.close()
+        self._look_ups.close()
+        self._aside.close()
+        self.ended = True
+        self._shell.close()
+        self.quit()
+
+    def _ask_to_stop(self) -> bool:
+        from assistant.ui.widgets.close_box import CloseBox  # noqa: PLC0415 -- seldom needed
+
+        return CloseBox(self._shell).exec() == CloseBox.DialogCode.Accepted

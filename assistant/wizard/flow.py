@@ -1,0 +1,297 @@
+"""Which page comes next, where one may go, and what the one act at the bottom is. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from assistant import texts
+from assistant.saml.findings import State
+from assistant.wizard import live
+from assistant.wizard.goal import STEPS
+from assistant.wizard.steps import review, sentry
+
+if TYPE_CHECKING:
+    from assistant.wizard.stand import Stand
+
+
+class Mark(StrEnum):
+    """How a step looks in the list."""
+
+    DONE = "done"
+    CURRENT = "current"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+class Act(StrEnum):
+    """What the primary button does."""
+
+    NEXT = "next"
+    SIGN_IN = "sign_in"
+    LOOK = "look"
+    APPLY = "apply"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the step list."""
+
+    key: str
+    mark: Mark
+    value: str
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What stands at the bottom.
+
+    Attributes:
+        act: what the primary button does.
+        label: key of what it says.
+        why_not: why it cannot be pressed, in words; empty if it can.
+        calm: the sentence beside it.
+        back: whether there is a page before this one.
+        stop: whether something runs that can be stopped.
+    """
+
+    act: Act
+    label: str
+    why_not: str
+    calm: str
+    back: bool
+    stop: bool
+
+
+ORDER = {key: number for number, key in enumerate(STEPS)}
+
+
+def before(page: str) -> str | None:
+    """Give the page before this one."""
+    number = ORDER[page]
+    return STEPS[number - 1] if number else None
+
+
+def after(page: str) -> str | None:
+    """Give the page after this one."""
+    number = ORDER[page] + 1
+    return STEPS[number] if number < len(STEPS) else None
+
+
+def may_go(stand: Stand, page: str) -> bool:
+    """Tell whether one may go to a page: back to any, forward as far as one was or may go on.
+
+    While something runs, nobody walks away from it: it would go on out of sight.
+    """
+    if page == stand.page:
+        return True
+    if stand.busy in {"apply", "undo", "signin"}:
+        return False
+    number = ORDER[page]
+    if number <= ORDER[stand.page]:
+        return True
+    return all(_blocked(stand, key) == "" for key in STEPS[:number])
+
+
+def steps(stand: Stand) -> tuple[Step, ...]:
+    """Give the step list."""
+    return tuple(
+        Step(key, _mark(stand, key), _value(stand, key), may_go(stand, key)) for key in STEPS
+    )
+
+
+def bar(stand: Stand) -> Bar:
+    """Give what stands at the bottom of the page that is shown."""
+    page = stand.page
+    act, label = _act(stand)
+    why_not = _why_not(stand, act)
+    return Bar(
+        act,
+        label,
+        why_not,
+        _calm(stand),
+        back=before(page) is not None and may_go(stand, before(page) or page),
+        stop=stand.busy in {"signin", "look", "apply", "check", "undo"},
+    )
+
+
+def blocked(stand: Stand) -> str:
+    """Say why one cannot go on from this page; empty if one can."""
+    return _blocked(stand, stand.page)
+
+
+def entering(stand: Stand, page: str) -> str:
+    """Say what has to be done on coming to a page: ``look``, ``check`` or nothing."""
+    if stand.account is None or ORDER[page] < ORDER["application"]:
+        return ""
+    if page == "check" and not (stand.checks and not stand.stale):
+        return "check"
+    return "look" if stand.stale else ""
+
+
+def breaking(stand: Stand) -> bool:
+    """Tell whether the plan holds something that could lock people out."""
+    return stand.plan is not None and bool(stand.plan.breaking)
+
+
+def confirms(stand: Stand, typed: str) -> bool:
+    """Tell whether what was typed names the organization: the consent to what could lock out."""
+    return bool(typed) and typed.strip() == (stand.answers.organization or "")
+
+
+def in_use(stand: Stand) -> bool:
+    """Tell whether people are seen to sign in with this application today."""
+    frame = stand.frame
+    return frame is not None and live.live(frame.goal, frame.observed) is live.Live.YES
+
+
+def open_questions(stand: Stand) -> int:
+    """Count what only a person can answer before somebody presses Save."""
+    return len(sentry.questions(stand.frame)) if stand.frame else 0
+
+
+def taken(stand: Stand) -> bool:
+    """Tell whether Sentry is seen to have taken this tenant's values."""
+    if stand.frame is None:
+        return False
+    found = sentry.taken(stand.frame)
+    return bool(found) and all(finding.state is State.PASS for finding in found)
+
+
+def _act(stand: Stand) -> tuple[Act, str]:
+    page = stand.page
+    if page == "signin" and stand.account is None:
+        return Act.SIGN_IN, "ui.act.sign_in"
+    if page == "review" and stand.plan is not None and not stand.stale and stand.plan.changes:
+        failed = stand.result is not None and stand.result.outcome != "converged"
+        return Act.APPLY, "ui.act.try_again" if failed and stand.changes else "ui.act.apply"
+    if stand.account is not None and ORDER["application"] <= ORDER[page] and _unseen(stand):
+        return Act.LOOK, "ui.act.look"
+    if page == "finish":
+        return Act.FINISH, "ui.act.finish"
+    return Act.NEXT, f"ui.step.{after(page)}"
+
+
+def _unseen(stand: Stand) -> bool:
+    """Tell whether one cannot go on without another look, which nothing begins by itself."""
+    if stand.frame is None or (stand.stale and stand.error is not None):
+        return True
+    asks = stand.choice is not None and stand.choice.ask
+    return stand.page == "review" and not asks and (stand.stale or stand.plan is None)
+
+
+def _why_not(stand: Stand, act: Act) -> str:
+    waits = stand.busy in {"look", "check"} and act is Act.NEXT
+    if stand.busy and not waits:
+        return texts.say(f"ui.busy.{stand.busy}")
+    if act is Act.NEXT:
+        return _blocked(stand, stand.page)
+    if act is Act.SIGN_IN:
+        return _blocked(stand, "target")
+    if act is Act.APPLY and stand.plan is not None and not review.allowed(stand.plan):
+        return texts.say("ui.blocked.breaking")
+    return ""
+
+
+def _blocked(stand: Stand, page: str) -> str:
+    rule = _RULES.get(page)
+    return rule(stand) if rule else ""
+
+
+def _target(stand: Stand) -> str:
+    target = stand.target
+    if stand.wrong.keys() & {"organization", "sentry_url", "client_id", "tenant"}:
+        return texts.say("ui.blocked.target.wrong")
+    if not stand.answers.organization or target is None or not target.slug.value:
+        return texts.say("ui.blocked.target.empty")
+    if not target.slug.ok:
+        return texts.say("ui.blocked.target.wrong")
+    if target.seen is not None and target.seen.organization == "missing":
+        return texts.say("ui.blocked.target.missing", slug=target.slug.value)
+    if not stand.practice and not stand.answers.client_id:
+        return texts.say("ui.blocked.target.client_id")
+    return ""
+
+
+def _signin(stand: Stand) -> str:
+    return "" if stand.account else texts.say("ui.blocked.signin")
+
+
+def _application(stand: Stand) -> str:
+    if stand.frame is None:
+        return texts.say("ui.blocked.unseen")
+    if stand.choice is not None and stand.choice.ask:
+        return texts.say("ui.blocked.application")
+    return ""
+
+
+def _addresses(stand: Stand) -> str:
+    names = {"identifier", "reply_url", "sign_on_url", "relay_state", "logout_url"}
+    return texts.say("ui.blocked.wrong") if stand.wrong.keys() & names else ""
+
+
+def _certificate(stand: Stand) -> str:
+    names = {"notify", "certificate_years"}
+    return texts.say("ui.blocked.wrong") if stand.wrong.keys() & names else ""
+
+
+def _people(stand: Stand) -> str:
+    names = {"sentry_owner", "second_owner", "users", "groups", "users_file", "create_test_user"}
+    return texts.say("ui.blocked.wrong") if stand.wrong.keys() & names else ""
+
+
+def _review(stand: Stand) -> str:
+    if stand.frame is None or stand.plan is None or stand.stale:
+        return texts.say("ui.blocked.unseen")
+    later = {change.stage for change in stand.plan.changes} - {"entra"}
+    now = [change for change in stand.plan.changes if change.stage == "entra"]
+    if now:
+        return texts.say("ui.blocked.review")
+    # What waits for Sentry's side cannot be done before it: the way leads there.
+    return "" if later or not stand.plan.changes else texts.say("ui.blocked.review")
+
+
+def _sentry(stand: Stand) -> str:
+    if taken(stand) or stand.handed_over:
+        return ""
+    left = open_questions(stand)
+    return texts.say("ui.blocked.sentry", count=left) if left else ""
+
+
+_RULES = {
+    "target": _target,
+    "signin": _signin,
+    "application": _application,
+    "addresses": _addresses,
+    "certificate": _certificate,
+    "people": _people,
+    "review": _review,
+    "sentry": _sentry,
+}
+
+
+def _mark(stand: Stand, key: str) -> Mark:
+    if stand.error is not None and stand.error_page == key:
+        return Mark.FAILED
+    if key == "check" and stand.failing and key in stand.past:
+        return Mark.FAILED
+    if key == stand.page:
+        return Mark.CURRENT
+    return Mark.DONE if key in stand.past and _blocked(stand, key) == "" else Mark.WAITING
+
+
+def _calm(stand: Stand) -> str:
+    if stand.page == "review":
+        if stand.busy == "apply":
+            return texts.say("ui.calm.applying")
+        return texts.say("ui.calm.applied" if stand.applied else "ui.calm.review")
+    return texts.say(f"ui.calm.{stand.page}")
+
+
+def _value(stand: Stand, key: str) -> str:
+    from assistant.wizard import values  # noqa: PLC0415 -- words only for a list that is shown
+
+    return values.value(stand, key)

@@ -1,0 +1,255 @@
+"""How a run of changes stands: what is shown where, what became of it, and how far it is. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from assistant import texts
+from assistant.wizard.review_rows import counted, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from assistant.wizard.change import Change
+    from assistant.wizard.events import Changed
+    from assistant.wizard.stand import Stand
+
+_TELLS_AFTER = 3
+"""From so many changes and seconds on, the time that is left can be guessed."""
+_MINUTE = 60
+
+
+class Mark(StrEnum):
+    """What became of a change; the words stand below ``ui.review.state``."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    DONE = "done"
+    ALREADY = "already"
+    FAILED = "failed"
+    LEFT_OUT = "left_out"
+    UNDONE = "undone"
+    UNSEEN = "unseen"
+
+
+_MARKS = {
+    "started": Mark.SENDING,
+    "retrying": Mark.RETRYING,
+    "applied": Mark.DONE,
+    "already": Mark.ALREADY,
+    "failed": Mark.FAILED,
+    "skipped": Mark.LEFT_OUT,
+    "undone": Mark.UNDONE,
+}
+_TOLD = (
+    Mark.DONE,
+    Mark.ALREADY,
+    Mark.FAILED,
+    Mark.SENDING,
+    Mark.RETRYING,
+    Mark.WAITING,
+    Mark.LEFT_OUT,
+    Mark.UNDONE,
+)
+"""In this order they are counted."""
+GOOD = frozenset({Mark.DONE, Mark.ALREADY})
+_UNFINISHED = frozenset({"failed", "cancelled", "suspended"})
+SETTLED = frozenset({Mark.DONE, Mark.ALREADY, Mark.FAILED, Mark.LEFT_OUT, Mark.UNDONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Which changes stand where.
+
+    Attributes:
+        now: what is made, or would be by Apply.
+        later: what waits until Sentry has been changed.
+        done: what an earlier part of the run has made.
+        running: they are being made.
+        tried: the newest run left them.
+    """
+
+    now: tuple[Change, ...] = ()
+    later: tuple[Change, ...] = ()
+    done: tuple[Change, ...] = ()
+    running: bool = False
+    tried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        settled: changes with which nothing more happens.
+        left: seconds that are left, guessed; ``None`` where nothing tells.
+    """
+
+    settled: int
+    total: int
+    failed: int
+    seconds: int
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of some changes are how far."""
+
+    marks: Mapping[Mark, int] = field(default_factory=dict)
+
+    def of(self, *marks: Mark) -> int:
+        """Count those."""
+        return sum(self.marks.get(mark, 0) for mark in marks)
+
+    @property
+    def only(self) -> Mark | None:
+        """The one mark that all of them bear, if they do."""
+        return next(iter(self.marks)) if len(self.marks) == 1 else None
+
+
+def mark_of(changed: Changed | None) -> Mark:
+    """Tell what became of a change by the newest that is known of it."""
+    return Mark.WAITING if changed is None else _MARKS.get(changed.state, Mark.WAITING)
+
+
+def tally(changes: Iterable[Change], states: Mapping[str, Changed]) -> Tally:
+    """Count how far these changes are; quick enough to be asked of many thousands."""
+    get = states.get
+    found = Counter(
+        "" if (one := get(change.call.key)) is None else one.state for change in changes
+    )
+    marks: Counter[Mark] = Counter()
+    for state, count in found.items():
+        marks[_MARKS.get(state, Mark.WAITING)] += count
+    return Tally(marks)
+
+
+def with_mark(
+    changes: Iterable[Change], states: Mapping[str, Changed], mark: Mark
+) -> tuple[Change, ...]:
+    """Give those of the changes that are so far."""
+    return tuple(change for change in changes if mark_of(states.get(change.id)) is mark)
+
+
+def sections(stand: Stand) -> Sections:
+    """Decide what is shown.
+
+    While a run goes on, what was agreed to; otherwise the plan as it is now, since that is what
+    Apply would agree to, and besides what the run has made.
+    """
+    agreed = stand.agreed.changes if stand.agreed else ()
+    planned = stand.plan.changes if stand.plan and not stand.stale else ()
+    if stand.busy == "undo" and stand.to_undo:
+        # What goes back is told by its own card; the plan is another one afterwards.
+        return Sections()
+    if stand.busy == "apply":
+        known = {change.id for change in agreed}
+        whole = (*agreed, *(change for change in planned if change.id not in known))
+        now, later = split(whole)
+        # A person may have chosen to make these all the same.
+        sent = tuple(change for change in later if change.id in stand.changes)
+        left = tuple(change for change in later if change.id not in stand.changes)
+        return Sections((*now, *sent), left, running=True)
+    now, later = split(planned)
+    open_now = {change.id for change in planned}
+    done = tuple(
+        change
+        for change in agreed
+        if change.id not in open_now and mark_of(stand.changes.get(change.id)) in GOOD
+    )
+    ended = stand.result is not None and stand.result.outcome in _UNFINISHED
+    tried = ended and not undid(stand.changes)
+    return Sections(now, later, done, tried=tried)
+
+
+def undid(states: Mapping[str, Changed]) -> bool:
+    """Tell whether these are what an undo has told."""
+    return any(mark_of(one) is Mark.UNDONE for one in states.values())
+
+
+def mark_in_plan(changed: Changed | None) -> Mark | None:
+    """Tell what became of a change that the plan still holds; ``None`` if it was not tried."""
+    mark = mark_of(changed)
+    if mark in GOOD:
+        return Mark.UNSEEN
+    return mark if mark in {Mark.FAILED, Mark.LEFT_OUT} else None
+
+
+def progress(
+    changes: Sequence[Change],
+    states: Mapping[str, Changed],
+    began: datetime | None,
+    now: datetime,
+) -> Progress:
+    """Tell how far a run is, and how long the rest may take if it goes on as it went so far."""
+    counts = tally(changes, states)
+    settled, total = counts.of(*SETTLED), len(changes)
+    seconds = max(0, int((now - began).total_seconds())) if began else 0
+    left = None
+    if settled >= _TELLS_AFTER and seconds >= _TELLS_AFTER and settled < total:
+        left = max(1, round(seconds / settled * (total - settled)))
+    return Progress(settled, total, counts.of(Mark.FAILED), seconds, left)
+
+
+def say_progress(so_far: Progress) -> str:
+    """Say it in a line: how many of how many, since when, and how long still."""
+    params = {
+        "done": counted(so_far.settled),
+        "total": counted(so_far.total),
+        "time": duration(so_far.seconds),
+        "failed": counted(so_far.failed),
+        "left": duration(so_far.left or 0),
+    }
+    if so_far.failed:
+        return texts.say("ui.review.progress.failed", **params)
+    if so_far.left is not None:
+        return texts.say("ui.review.progress.left", **params)
+    return texts.say("ui.review.progress.plain", **params)
+
+
+def duration(seconds: int) -> str:
+    """Say a time span."""
+    minutes, rest = divmod(seconds, _MINUTE)
+    if minutes:
+        return texts.say("ui.review.time.minutes", minutes=minutes, seconds=rest)
+    return texts.say("ui.review.time.seconds", seconds=rest)
+
+
+def say_mark(mark: Mark, seconds: float = 0.0) -> str:
+    """Say what became of a change, in the word of a pill."""
+    return texts.say(f"ui.review.state.{mark}", seconds=max(1, round(seconds)))
+
+
+def say_why(changed: Changed | None) -> str:
+    """Say why a change is tried again; empty where it is not."""
+    if changed is None or changed.state != Mark.RETRYING or changed.status is None:
+        return ""
+    key = {0: "silent", 404: "hidden", 429: "busy"}.get(changed.status, "trouble")
+    return texts.say(f"ui.review.retry.{key}", status=changed.status)
+
+
+def say_tally(counts: Tally) -> tuple[str, ...]:
+    """Say how far many alike changes are, a short word each, in an order that stays."""
+    return tuple(
+        texts.say(f"ui.review.counted.{mark}", count=counted(counts.of(mark)))
+        for mark in _TOLD
+        if counts.of(mark)
+    )
+
+
+def mark_of_many(counts: Tally) -> Mark:
+    """Sum up how far many changes are: in the making until all are settled, then the worst."""
+    if counts.only is not None:
+        return counts.only
+    if counts.of(Mark.WAITING, Mark.SENDING, Mark.RETRYING):
+        return Mark.SENDING
+    for mark in (Mark.FAILED, Mark.LEFT_OUT, Mark.DONE):
+        if counts.of(mark):
+            return mark
+    return Mark.ALREADY

@@ -1,0 +1,125 @@
+"""Who is signed in, what that account may do, and who can give what is missing. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant import texts
+from assistant.entra import roles
+from assistant.errors import Who
+from assistant.saml.findings import State
+from assistant.wizard import asking, told
+from assistant.wizard.asking import Group, Permission
+from assistant.wizard.steps import signin as step
+from assistant.wizard.told import Fact, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.wizard.frame import Frame
+    from assistant.wizard.stand import Stand
+
+MOST_DOMAINS = 5
+"""Domains that are named; a tenant may have hundreds."""
+_ELIGIBLE = "check.signin.roles_eligible"
+
+
+def facts(stand: Stand) -> tuple[Fact, ...]:
+    """Give account and tenant: what the sign-in tells at once, and what the first look adds."""
+    return tuple(_facts(stand))
+
+
+def _facts(stand: Stand) -> Iterator[Fact]:
+    account, frame = stand.account, stand.frame
+    if account is None:
+        return
+    me = frame.observed.me if frame else None
+    name = me.display_name if me else account.name
+    yield Fact(texts.say("ui.signin.who.account"), me.upn if me else account.upn)
+    if name:
+        yield Fact(texts.say("ui.signin.who.name"), name)
+    if frame is None:
+        yield _tenant_id(account.tenant_id)
+        return
+    tenant = frame.observed.tenant
+    yield Fact(texts.say("ui.signin.who.tenant"), tenant.display_name)
+    yield _tenant_id(tenant.id)
+    if tenant.domains:
+        yield Fact(texts.say("ui.signin.who.domains"), _domains(tenant.domains))
+    yield Fact(texts.say("ui.signin.who.roles"), _roles(frame))
+
+
+def _tenant_id(tenant_id: str) -> Fact:
+    return Fact(texts.say("ui.signin.who.tenant_id"), tenant_id, is_value=True, copies=True)
+
+
+def _domains(domains: tuple[str, ...]) -> str:
+    named = ", ".join(domains[:MOST_DOMAINS])
+    more = len(domains) - MOST_DOMAINS
+    if more <= 0:
+        return named
+    return texts.say("ui.signin.who.more_domains", domains=named, count=more)
+
+
+def _roles(frame: Frame) -> str:
+    held = frame.observed.me.roles
+    if held is None:
+        return texts.say("ui.signin.who.roles_unknown")
+    names = roles.role_names(held)
+    return texts.say("ui.signin.who.no_roles") if names == "-" else names
+
+
+def verdicts(stand: Stand) -> tuple[Told, ...]:
+    """Say whether this sign-in is the right one and enough, and who can give what is missing."""
+    return tuple(_verdicts(stand))
+
+
+def _verdicts(stand: Stand) -> Iterator[Told]:
+    frame = stand.frame
+    if frame is None:
+        if stand.busy:
+            word = texts.say("ui.signin.who.looking_word")
+            yield Told(State.NOT_RUN, texts.say("ui.signin.who.looking"), word=word)
+        return
+    for check in step.checks(frame):
+        words = told.of_check(check)
+        if check.key.startswith(_ELIGIBLE):  # the check's own remedy names commands
+            words = replace(words, remedy=texts.say("ui.signin.eligible.remedy"))
+        yield words
+    lacking = _lacking(stand, frame)
+    if lacking:
+        by_admin = bool(lacking - asking.WITHOUT_ADMIN)
+        named = asking.in_order(lacking)
+        yield Told(
+            State.WARN,
+            texts.say("ui.signin.missing.seen", scopes=", ".join(named)),
+            texts.say("ui.signin.missing.meaning", why="; ".join(map(asking.why, named))),
+            texts.say("ui.signin.missing.remedy"),
+            who=Who.ENTRA_ADMIN if by_admin else Who.NOBODY,
+        )
+
+
+def held(stand: Stand) -> tuple[Group, ...]:
+    """Give what the sign-in holds, what was refused to it, and what is asked for later."""
+    frame = stand.frame
+    if frame is None:
+        return ()
+    have = frame.observed.me.scopes
+    later = roles.missing_scopes(asking.writing(stand.answers), have)
+    groups = (
+        ("given", have - asking.IDENTITY, State.PASS),
+        ("missing", _lacking(stand, frame), State.WARN),
+        ("later", later, State.NOT_APPLICABLE),
+    )
+    return tuple(_group(name, scopes, state) for name, scopes, state in groups if scopes)
+
+
+def _group(name: str, scopes: frozenset[str], state: State) -> Group:
+    word = texts.say(f"ui.signin.allowed.{name}")
+    shown = (Permission(one, asking.why(one), word, state) for one in asking.in_order(scopes))
+    return Group("", tuple(shown))
+
+
+def _lacking(stand: Stand, frame: Frame) -> frozenset[str]:
+    return roles.missing_scopes(asking.wanted(stand.answers), frame.observed.me.scopes)

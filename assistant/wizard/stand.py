@@ -1,0 +1,133 @@
+"""Where a guided set-up stands: everything that its pages show, frozen. No screen, no act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from assistant.saml.findings import State
+from assistant.wizard.answers import Answers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from assistant.entra.clouds import Cloud
+    from assistant.entra.token import Account, DeviceCode
+    from assistant.errors import AssistantError
+    from assistant.sentry.public import SentrySeen
+    from assistant.sentry.slug import Slug
+    from assistant.wizard.change import Plan
+    from assistant.wizard.choice import Choice
+    from assistant.wizard.events import Changed, Check, Result
+    from assistant.wizard.frame import Frame
+    from assistant.wizard.roster import Roster
+
+Busy = Literal["", "practice", "signin", "look", "apply", "check", "undo"]
+"""What the worker does; one thing at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is known of the organization that stands in the field.
+
+    Attributes:
+        slug: what was understood of what was typed.
+        seen: what Sentry shows of it, ``None`` as long as nobody has looked.
+        looking: a look is on its way.
+    """
+
+    slug: Slug
+    seen: SentrySeen | None = None
+    looking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One moment of a guided set-up.
+
+    Attributes:
+        answers: what the person said so far; what could not be taken stands in ``wrong``.
+        page: key of the step that is shown.
+        past: steps that the person has gone on from.
+        busy: what is being done.
+        cloud: where; ``None`` as long as the practice tenant has not started.
+        target: what is known of the organization.
+        account: who is signed in, ``None`` if nobody is.
+        code: what to type where, while a sign-in by device code waits.
+        frame: the newest look, ``None`` before the first.
+        choice: which application it found, or what is unclear.
+        plan: what would change by it.
+        hurting: what a person should know before they agree.
+        roster: everybody who is wished or assigned, as the newest look judged them.
+        looked_for: the answers that the newest look was for.
+        wrong: by answer, why what was typed cannot be taken.
+        typed: by answer, what was typed and cannot be taken.
+        agreed: the plan that the person pressed Apply for.
+        changes: how each change went, by its id.
+        began: when the run began.
+        result: how the newest run ended.
+        kept: what Entra itself keeps after an undo, and what is left of it.
+        to_undo: what an undo would put back, once it was asked.
+        told: a person's answers to the gate's questions.
+        password_wished: the first password of a new test user is to be shown, once.
+        handed_over: Sentry's side was given to somebody else.
+        checks: verdicts, in a person's order.
+        error: what went wrong last, and on which page.
+        notes: sentences that are no result.
+    """
+
+    answers: Answers = field(default_factory=Answers)
+    page: str = "target"
+    past: frozenset[str] = frozenset()
+    busy: Busy = ""
+    cloud: Cloud | None = None
+    target: Target | None = None
+    account: Account | None = None
+    code: DeviceCode | None = None
+    frame: Frame | None = None
+    choice: Choice | None = None
+    plan: Plan | None = None
+    hurting: tuple[Check, ...] = ()
+    roster: Roster | None = None
+    looked_for: Answers | None = None
+    wrong: Mapping[str, AssistantError] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    agreed: Plan | None = None
+    changes: Mapping[str, Changed] = field(default_factory=dict)
+    began: datetime | None = None
+    result: Result | None = None
+    kept: tuple[Check, ...] = ()
+    to_undo: tuple[str, ...] = ()
+    told: Mapping[str, bool] = field(default_factory=dict)
+    password_wished: bool = False
+    handed_over: bool = False
+    checks: tuple[Check, ...] = ()
+    error: AssistantError | None = None
+    error_page: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def practice(self) -> bool:
+        """Whether nothing here is real."""
+        return self.cloud.practice if self.cloud else self.answers.cloud == "practice"
+
+    @property
+    def stale(self) -> bool:
+        """Whether the newest look was for other answers."""
+        return self.frame is None or self.looked_for != self.answers
+
+    @property
+    def applied(self) -> bool:
+        """Whether nothing differs any more, as the newest look says."""
+        return not self.stale and self.plan is not None and not self.plan.changes
+
+    @property
+    def failing(self) -> tuple[Check, ...]:
+        """The checks that fail."""
+        return tuple(check for check in self.checks if check.state is State.FAIL)
+
+    @property
+    def failed_changes(self) -> tuple[str, ...]:
+        """The changes of the newest run that did not take effect."""
+        return tuple(key for key, one in self.changes.items() if one.state == "failed")

@@ -1,0 +1,204 @@
+"""How to try it, what one should see, and what comes after a set-up. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from assistant import texts
+from assistant.saml.findings import State
+from assistant.wizard import flow, lives
+from assistant.wizard.steps import application, certificate, finish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assistant.wizard.frame import Frame
+    from assistant.wizard.stand import Stand
+
+Kind = Literal["sp", "idp", "my_apps"]
+
+SEEN: Final = (
+    "unassigned",
+    "addresses",
+    "no_certificate",
+    "attributes",
+    "refused",
+    "no_sso",
+    "wrong_account",
+    "second_account",
+    "silent",
+)
+"""What one may see instead, keys under ``ui.finish.instead``; in the order of a sign-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to sign in for the test.
+
+    Attributes:
+        kind: who starts it: ``sp`` Sentry, ``idp`` Entra; ``my_apps`` is the page of all apps.
+        address: where it begins; empty where there is none.
+        steps: keys of what to do and what to see, under ``ui.finish.step``, in order.
+        why: why it cannot be tried, a sentence; empty if it can.
+        hidden: the application does not show there, though the address works.
+        path: from where to where a person is sent, a key under ``ui.finish.path``.
+    """
+
+    kind: Kind
+    address: str
+    steps: tuple[str, ...] = ()
+    why: str = ""
+    hidden: bool = False
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in words: what to do, and what one should see."""
+
+    do: str
+    see: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One thing that comes after a set-up.
+
+    Attributes:
+        key: of its sentences, under ``ui.finish.next``.
+        params: what fills their holes.
+        page: where it is done; empty if elsewhere.
+        url: where it is read about; empty if nowhere.
+        done: it is done already.
+    """
+
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    page: str = ""
+    url: str = ""
+    done: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is."""
+        return texts.say(f"ui.finish.next.{self.key}.title", **self.params)
+
+    @property
+    def why(self) -> str:
+        """Why it matters."""
+        return texts.say(f"ui.finish.next.{self.key}.why", **self.params)
+
+
+def ways(frame: Frame) -> tuple[Way, ...]:
+    """Give every way, the one to try first at the beginning.
+
+    With a Sign-on URL, Entra's own pages start at Sentry as well, so there is one way fewer.
+    """
+    known = finish.links(frame)
+    begins_at_entra = frame.goal.initiated == "idp"
+    begun = ("open", "button", "microsoft", "confirm", "inside")
+    sp = Way("sp", known["sp"], begun, path="sentry")
+    launch = known.get("my_apps", "")
+    why = "" if launch else _no_link(frame)
+    principal = frame.observed.service_principal
+    hidden = principal is not None and not application.shown_in_my_apps(principal)
+    if begins_at_entra:
+        idp = Way("idp", launch, ("open_app", "microsoft", "confirm", "inside"), why, path="entra")
+        short = ("tile", "confirm", "inside")
+        return (sp, idp, Way("my_apps", launch, short, why, hidden, "apps_entra"))
+    listed = ("tile", "button", "confirm", "inside")
+    apps = Way("my_apps", launch, listed, why, hidden, "apps_sentry")
+    return (sp, apps, Way("idp", "", why=texts.say("ui.finish.way.idp.not_applicable")))
+
+
+def _no_link(frame: Frame) -> str:
+    none = frame.observed.application is None
+    return texts.say(f"ui.finish.way.{'not_there' if none else 'no_link'}")
+
+
+def steps(way: Way, frame: Frame) -> tuple[Step, ...]:
+    """Put the steps of a way into words."""
+    params = {
+        "slug": frame.addresses.slug,
+        "app": frame.goal.app_name,
+        "who": tester(frame) or texts.say("ui.finish.somebody"),
+    }
+
+    def say(key: str, part: str) -> str:
+        return texts.say(f"ui.finish.step.{key}.{part}", **params)
+
+    return tuple(Step(say(key, "do"), say(key, "see")) for key in way.steps)
+
+
+def tester(frame: Frame) -> str:
+    """Give somebody with whom it should work: the test user, the owner, else anybody."""
+    judged = zip(frame.judged.people, frame.judged.judgements, strict=True)
+    good = [person.upn for person, judgement in judged if judgement.state == "gets_in"]
+    by_name = {upn.lower(): upn for upn in good}
+    for wished in (frame.goal.test_user, frame.goal.owner):
+        if wished and wished.lower() in by_name:
+            return by_name[wished.lower()]
+    return good[0] if good else ""
+
+
+def ready(stand: Stand) -> tuple[State, str, str]:
+    """Tell whether it can work yet: the verdict, a key under ``ui.finish.ready``, a page."""
+    frame = stand.frame
+    if frame is None:
+        return State.NOT_RUN, "unseen", ""
+    if frame.observed.application is None:
+        return State.FAIL, "not_there", "review"
+    if stand.plan is not None and any(one.stage == "entra" for one in stand.plan.changes):
+        return State.WARN, "unapplied", "review"
+    if stand.failing:
+        return State.WARN, "failing", "check"
+    if not flow.taken(stand):
+        seen = frame.observed.sentry
+        known = seen is not None and seen.sso != "unknown"
+        return (
+            (State.WARN, "not_taken", "sentry") if known else (State.NOT_RUN, "unknown", "sentry")
+        )
+    return State.PASS, "taken", ""
+
+
+def upcoming(stand: Stand) -> Iterator[Next]:
+    """Give what comes next, in the order of its urgency."""
+    frame = stand.frame
+    if frame is None:
+        return
+    goal, observed = frame.goal, frame.observed
+    if goal.second_owner:
+        yield Next("second_owner_named", {"owner": goal.second_owner})
+    else:
+        yield Next("second_owner", page="people")
+    yield _linking(frame)
+    yield _certificate(frame)
+    principal = observed.service_principal
+    if principal is not None and not principal.notify:
+        yield Next("notify", page="certificate")
+    yield Next("leaving")
+    yield Next("session", url=texts.say("ui.finish.next.session.link"))
+
+
+def _linking(frame: Frame) -> Next:
+    found = frame.observed.provider
+    pending = found.pending_links if found else None
+    if pending is None:
+        return Next("link", page="sentry")
+    if pending:
+        return Next("link_count", {"count": pending}, page="sentry")
+    return Next("linked", done=True)
+
+
+def _certificate(frame: Frame) -> Next:
+    active = certificate.active_certificate(frame.observed)
+    ends = active.not_after if active else None
+    if ends is None:
+        return Next("certificate_none", page="certificate")
+    params = {
+        "until": lives.day(ends),
+        "renew": lives.day(ends - certificate.RENEW_BEFORE),
+        "days": max(0, (ends - frame.observed.at).days),
+    }
+    return Next("certificate", params, page="certificate")

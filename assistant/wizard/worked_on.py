@@ -1,0 +1,127 @@
+"""The set-ups that were worked on from here: what a Home shows of each, from journals alone."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from assistant import storage
+from assistant.errors import StorageError
+from assistant.saml.findings import State
+from assistant.wizard.runs import runs_in
+from assistant.wizard.steps.certificate import active_certificate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from assistant.wizard.events import Check
+    from assistant.wizard.frame import Frame
+
+_FILE: Final = "last.json"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOn:
+    """One set-up.
+
+    Attributes:
+        key: of the set-up.
+        organization, cloud, tenant_id, sentry_url, account: as its newest run had them.
+        at: when it was last looked at or changed.
+        state: ``pass``, ``warn`` or ``fail`` as the last check said; empty where none was made.
+        fails: how many checks failed then.
+        certificate_until: when the certificate in use ends, as it was last seen.
+        to_undo: how many changes of its runs could be put back.
+        broken_off: its newest run never came to an end.
+    """
+
+    key: str
+    organization: str
+    cloud: str
+    tenant_id: str
+    sentry_url: str
+    account: str
+    at: datetime
+    state: str = ""
+    fails: int = 0
+    certificate_until: datetime | None = None
+    to_undo: int = 0
+    broken_off: bool = False
+
+    def days_left(self, now: datetime) -> int | None:
+        """Give for how many days the certificate is still good; negative once it has ended."""
+        if self.certificate_until is None:
+            return None
+        return (self.certificate_until - now).days
+
+
+def remember(folder: Path, frame: Frame, checks: Sequence[Check]) -> None:
+    """Write down what a check found, beside the set-up's journal; only if it has one.
+
+    A disk in the way is no reason to call the check itself a failure.
+    """
+    if not folder.is_dir():
+        return
+    active = active_certificate(frame.observed)
+    until = active.not_after if active else None
+    fails = sum(1 for check in checks if check.state is State.FAIL)
+    warns = any(check.state is State.WARN for check in checks)
+    doc = {
+        "at": frame.observed.at.isoformat(),
+        "state": "fail" if fails else "warn" if warns else "pass",
+        "fails": fails,
+        "certificate_until": until.isoformat() if until else None,
+    }
+    with contextlib.suppress(StorageError):
+        storage.atomic_write(folder / _FILE, json.dumps(doc))
+
+
+def worked_on(journals: Path) -> tuple[WorkedOn, ...]:
+    """Give every set-up that has a journal, the newest first."""
+    found = [one for folder in journals.glob("*") if (one := _read(folder)) is not None]
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def _read(folder: Path) -> WorkedOn | None:
+    runs = runs_in(folder)
+    if not runs:
+        return None
+    newest = runs[0]
+    words = newest.words
+    last = _last(folder)
+    looked = _moment(last.get("at"))
+    fails = last.get("fails")
+    return WorkedOn(
+        folder.name,
+        words.get("organization", folder.name),
+        words.get("cloud", ""),
+        words.get("tenant_id", ""),
+        words.get("sentry_url", ""),
+        words.get("account", ""),
+        max(looked, newest.started) if looked else newest.started,
+        str(last.get("state") or ""),
+        fails if isinstance(fails, int) else 0,
+        _moment(last.get("certificate_until")),
+        sum(len(run.to_undo) for run in runs),
+        not newest.ended,
+    )
+
+
+def _last(folder: Path) -> dict[str, object]:
+    try:
+        doc = json.loads(storage.read_bytes(folder / _FILE) or b"{}")
+    except (StorageError, ValueError):
+        return {}
+    return doc if isinstance(doc, dict) else {}
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

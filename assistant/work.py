@@ -1,0 +1,393 @@
+"""The jobs of a guided set-up for whoever shows pages: each takes answers and gives frozen facts.
+
+One session stays open behind them, so that a person signs in once. A job runs in one thread at a
+time; what is looked up beside it (`Aside`) has its own way out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from assistant import storage
+from assistant.entra import roles
+from assistant.errors import AssistantError, Stopped
+from assistant.session import Session
+from assistant.tasks import system_clock
+from assistant.wizard import applying, fixes, roster, undoing
+from assistant.wizard.events import Failed
+from assistant.wizard.steps import check, review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TextIO
+
+    from assistant.entra.clouds import Cloud
+    from assistant.entra.token import Account, DeviceCode
+    from assistant.practising import Practising
+    from assistant.sentry.addresses import Addresses
+    from assistant.sentry.public import SentrySeen
+    from assistant.tasks import Cancel, Clock
+    from assistant.web import Web
+    from assistant.wizard.answers import Answers
+    from assistant.wizard.change import Plan
+    from assistant.wizard.choice import Choice
+    from assistant.wizard.events import Check, Event, Result
+    from assistant.wizard.frame import Frame
+    from assistant.wizard.observe import Seen
+    from assistant.wizard.observed import Candidate
+    from assistant.wizard.roster import Roster
+    from assistant.wizard.search import Found, Question, Search
+    from assistant.wizard.setup import SetUp
+
+T = TypeVar("T")
+
+READ = frozenset(
+    {roles.USER_READ, roles.USERS_READ_BASIC, roles.APPLICATIONS_READ, roles.GROUPS_READ}
+)
+"""What a guided set-up reads: groups too, because one searches for them by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one look brought, with everything that follows from it.
+
+    Attributes:
+        answers: what it was for.
+        plan: what would change; ``None`` where it cannot be planned.
+        problem: why not.
+        hurting: what a person should know before they agree.
+        checks: the verdict on everything.
+        roster: everybody who is wished or assigned, with what becomes of them.
+    """
+
+    answers: Answers
+    account: Account
+    frame: Frame
+    choice: Choice
+    plan: Plan | None
+    problem: AssistantError | None
+    hurting: tuple[Check, ...]
+    checks: tuple[Check, ...]
+    roster: Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a run ended, and how it looks afterwards; ``None`` where nobody could look."""
+
+    result: Result
+    looked: Looked | None
+
+
+class Listener:
+    """What the jobs tell and ask; a window passes it on to its own thread.
+
+    Attributes:
+        agreed: the plan that the person saw and consented to.
+        agreed_undo: the changes, in words, that the person wants put back.
+        to_undo: those that an undo would put back, once it asked.
+        password_wished: whether the first password of a test user is to be shown.
+    """
+
+    can_ask = True
+    can_sign_in = True
+
+    def __init__(self, tell: Callable[[object], None]) -> None:
+        self._tell = tell
+        self.on_closed: Callable[[], None] = lambda: None
+        self.closed = False
+        self.agreed: Plan | None = None
+        self.agreed_undo: tuple[str, ...] | None = None
+        self.to_undo: tuple[str, ...] = ()
+        self.password_wished = False
+
+    def observe(self, event: Event) -> None:
+        """Pass an event on."""
+        self._tell(event)
+
+    def notice(self, key: str, **params: object) -> None:
+        """Pass a sentence on."""
+        self._tell(Notice(key, params))
+
+    def consent(self, plan: Plan, account: str) -> bool:
+        """Agree to what was agreed to on the page, and to nothing that came on top since."""
+        del account
+        return self.agreed is not None and not review.grew(self.agreed, plan)
+
+    def consent_undo(self, titles: Sequence[str]) -> bool:
+        """Agree to put back exactly what was agreed to."""
+        self.to_undo = tuple(titles)
+        return self.agreed_undo == self.to_undo
+
+    def choose(self, candidates: Sequence[Candidate]) -> str | None:
+        """Leave the choice to the page."""
+        del candidates
+        return None
+
+    def open_browser(self, url: str) -> bool:
+        """Have the person's own browser opened."""
+        self._tell(Browse(url))
+        return True
+
+    def show_code(self, code: DeviceCode) -> None:
+        """Have the code shown."""
+        self._tell(code)
+
+    def wants_password(self, upn: str) -> bool:
+        """Tell what was wished on the page."""
+        del upn
+        return self.password_wished
+
+    def show_password(self, upn: str, password: str) -> None:
+        """Have it shown, once; it is kept nowhere."""
+        self._tell(FirstPassword(upn, password))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that is no result."""
+
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Browse:
+    """An address to open; it may hold a code challenge, so it is not in the repr."""
+
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPassword:
+    """A test user's first password (law 6: shown on an explicit wish, once)."""
+
+    upn: str
+    value: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class Work:
+    """A person's work, from the first sign-in to the window's end."""
+
+    front: Listener
+    cancel: Cancel
+    clock: Clock = system_clock
+    debug: TextIO | None = None
+    _session: Session | None = None
+    _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    _practising: Practising | None = None
+
+    def practice(self) -> Cloud:
+        """Start the practice tenant, or join the one that runs; it stays as long as the work."""
+        from assistant.entra import clouds  # noqa: PLC0415 -- only for a practice
+        from assistant.practising import Practising  # noqa: PLC0415
+
+        state = storage.folders().state / "practice"
+        if self._practising is None:
+            held = Practising(state)
+            held.start()
+            self._practising = held
+        return clouds.cloud_of_line(self._practising.line, state)
+
+    def sign_in(self, answers: Answers) -> Account:
+        """Get a token with what a set-up reads; a person is asked only where it must be.
+
+        Raises:
+            SignInError, PermissionMissing: it did not work, or the person did not finish.
+        """
+        session = self._ready(answers)
+        session.signed_in(lambda: session.require(READ))
+        session.more_checks()
+        return session.token().account
+
+    def sign_out(self) -> None:
+        """Forget who is signed in."""
+        if self._session is not None:
+            self._session.signin.sign_out()
+        self._close_session()
+
+    def look(self, answers: Answers, told: Mapping[str, bool]) -> Looked:
+        """Look at both sides and say what follows."""
+        with self._opened(answers, told) as set_up:
+            return self._attempt(set_up, lambda: self._looked(set_up, answers))
+
+    def apply(self, answers: Answers, told: Mapping[str, bool], plan: Plan) -> Done:
+        """Make the changes of the plan that the person agreed to."""
+        self.front.agreed = plan
+        with self._opened(answers, told) as set_up:
+            result = self._ended(set_up, lambda: applying.apply(set_up))
+            return Done(result, self._seen(set_up, answers))
+
+    def ask_undo(self, answers: Answers, run: str) -> tuple[str, ...]:
+        """Find out what an undo would put back; changes nothing.
+
+        Raises:
+            BadInput: there is nothing to undo.
+        """
+        self.front.agreed_undo = None
+        self.front.to_undo = ()
+        with contextlib.suppress(_Declined), self._opened(answers, {}) as set_up:
+            try:
+                self._attempt(set_up, lambda: undoing.undo(set_up, run))
+            except Stopped as stop:
+                if stop.code == "run.declined":
+                    raise _Declined from stop
+                raise
+        return self.front.to_undo
+
+    def undo(self, answers: Answers, run: str, titles: tuple[str, ...]) -> Result:
+        """Put back what the person agreed to."""
+        self.front.agreed_undo = titles
+        with self._opened(answers, {}) as set_up:
+            return self._ended(set_up, lambda: undoing.undo(set_up, run))
+
+    def searcher(self) -> Search | None:
+        """Give what searches people and groups beside the jobs; ``None`` before a sign-in."""
+        from assistant.wizard.search import Search  # noqa: PLC0415 -- only where one searches
+
+        if self._session is None:
+            return None
+        return Search(self._session.graph().read, groups=True)
+
+    def close(self) -> None:
+        """Let go of everything; the practice tenant ends with its last user."""
+        self._close_session()
+        if self._practising is not None:
+            self._practising.close()
+            self._practising = None
+
+    @contextlib.contextmanager
+    def _opened(self, answers: Answers, told: Mapping[str, bool]) -> Iterator[SetUp]:
+        """Give the set-up that these answers mean, locked against other programs."""
+        session = self._ready(answers)
+        session.judge()
+        session.signed_in(lambda: session.require(READ))
+        session.more_checks()
+        with session.set_up() as set_up:
+            set_up.told = dict(told)
+            yield set_up
+
+    def _attempt(self, set_up: SetUp, part: Callable[[], T]) -> T:
+        """Do a part; after a sign-in in the middle it is done again, from the look on."""
+        session = self._session
+        if session is None:
+            raise Stopped("run.stopped")
+
+        def once() -> T:
+            session.refresh(set_up)
+            return part()
+
+        return session.signed_in(once)
+
+    def _ended(self, set_up: SetUp, run: Callable[[], Result]) -> Result:
+        """Run to the end; an error after something was sent ends the run with all that it did."""
+        try:
+            return self._attempt(set_up, run)
+        except AssistantError as error:
+            if not set_up.run_id:
+                raise
+            self.front.observe(Failed(error))
+            return set_up.cut_short(error)
+
+    def _seen(self, set_up: SetUp, answers: Answers) -> Looked | None:
+        """Say what follows from the last look of a run; a stop leaves it as it is."""
+        if set_up.last is None or set_up.cancel.is_set():
+            return None
+        return self._follows(set_up, set_up.last, answers)
+
+    def _looked(self, set_up: SetUp, answers: Answers) -> Looked:
+        return self._follows(set_up, set_up.look_again(), answers)
+
+    def _follows(self, set_up: SetUp, seen: Seen, answers: Answers) -> Looked:
+        frame = set_up.frame_of(seen)
+        plan, problem = None, None
+        if not seen.choice.ask:
+            try:
+                plan = set_up.plan_of(seen)
+            except AssistantError as error:
+                problem = error
+        account = self._session.token().account if self._session else None
+        if account is None:  # cannot be: a look needs a session
+            raise Stopped("run.stopped")
+        return Looked(
+            answers=answers,
+            account=account,
+            frame=frame,
+            choice=seen.choice,
+            plan=plan,
+            problem=problem,
+            hurting=tuple(check.hurting(frame)),
+            checks=fixes.with_fixes(tuple(check.checks(frame)), frame, set_up.memory()),
+            roster=roster.build(frame, answers),
+        )
+
+    def _ready(self, answers: Answers) -> Session:
+        """Give the session that these answers need: the open one, or another one."""
+        if self._session is not None and _whose(self._session.answers) != _whose(answers):
+            self._close_session()
+        if self._session is None:
+            session = Session(answers, self.front, self.cancel, self.clock, self.debug)
+            self._session = self._open.enter_context(session)
+        self._session.take(answers)
+        return self._session
+
+    def _close_session(self) -> None:
+        self._session = None
+        self._open.close()
+
+
+class _Declined(Exception):
+    """The undo was only asked about."""
+
+
+def _whose(answers: Answers) -> tuple[object, ...]:
+    """Give what a session stands on; with other ones it is another session."""
+    return (
+        answers.cloud,
+        answers.tenant,
+        answers.client_id,
+        answers.account,
+        answers.proxy,
+        answers.ca_file,
+    )
+
+
+@dataclass(slots=True)
+class Aside:
+    """What is looked up while something else goes on: no credentials, nothing is changed."""
+
+    cancel: Cancel
+    clock: Clock = system_clock
+    _web: Web | None = None
+    _way: tuple[object, ...] = ()
+
+    def sentry(self, answers: Answers, cloud: Cloud, of: Addresses) -> SentrySeen:
+        """Ask a Sentry what it shows to everybody."""
+        from assistant.sentry import public  # noqa: PLC0415 -- after the first paint
+
+        web = self._out(answers, cloud)
+        return public.look(of, lambda url: web.send("GET", url, headers={"Accept": "*/*"}))
+
+    def find(self, search: Search, question: Question) -> Found | None:
+        """Answer a search, unless something else was typed meanwhile."""
+        return search.answer(question)
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._web is not None:
+            self._web.close()
+            self._web = None
+
+    def _out(self, answers: Answers, cloud: Cloud) -> Web:
+        from assistant.web import Network, Web  # noqa: PLC0415 -- loads the HTTP library
+
+        way = (answers.ca_file, cloud.origin_cas, answers.proxy)
+        if self._web is None or way != self._way:
+            self.close()
+            network = Network(answers.ca_file, cloud.origin_cas, answers.proxy)
+            self._web = Web(network, self.cancel, clock=self.clock)
+            self._way = way
+        return self._web

@@ -1,0 +1,346 @@
+"""The last page: what it shows in each state, and what it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from gallery import finish as gallery
+from helpers.quiet_intents import QuietIntents
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFileDialog,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
+
+from assistant import texts
+from assistant.ui.pages.finish import FinishPage
+from assistant.wizard.events import Changed
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from assistant.wizard.stand import Stand
+
+W = TypeVar("W", bound=QWidget)
+SIGN_IN = "https://sentry.io/auth/login/acme/"
+RECORD = texts.say("ui.finish.record.act")
+ANSWERS = texts.say("ui.finish.answers.act")
+UNDO = texts.say("ui.finish.undo.act")
+PUT_BACK = texts.say("ui.finish.undo.put_back")
+KEEP = texts.say("ui.finish.undo.keep")
+TO_SENTRY = texts.say("ui.finish.ready.act", step=texts.say("ui.step.sentry"))
+
+
+def page_of(qtbot: QtBot, stand: Stand) -> tuple[FinishPage, QuietIntents]:
+    intents = QuietIntents()
+    page = FinishPage(intents)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.render_stand(stand)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    return page, intents
+
+
+def state(name: str) -> Stand:
+    return gallery.STATES[name]()
+
+
+def named(page: QWidget, kind: type[W], name: str) -> W:
+    found = [
+        one
+        for one in page.findChildren(kind)
+        if one.accessibleName() == name and one.isVisibleTo(page)
+    ]
+    assert len(found) == 1, (name, len(found))
+    return found[0]
+
+
+def said(page: QWidget) -> list[str]:
+    found = [*page.findChildren(QLabel), *page.findChildren(QAbstractButton)]
+    return [one.text() for one in found if one.isVisibleTo(page)]
+
+
+def press(qtbot: QtBot, page: QWidget, name: str) -> None:
+    qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+READY = "Ready to try"
+TRY = "Sign in for the test"
+NEXT = "What comes next"
+SHOWN = {
+    "unseen": (["There is nothing to try yet"], [TRY, NEXT, RECORD, UNDO]),
+    "looking": (["Entra and Sentry are being looked at. Nothing is changed meanwhile."], [TRY]),
+    "ready": (
+        [READY, TRY, SIGN_IN, "As whom: olivia@contoso.com", NEXT, RECORD, ANSWERS, UNDO],
+        [PUT_BACK, TO_SENTRY],
+    ),
+    "not_taken": (["Sentry does not sign in here yet", TO_SENTRY], [READY]),
+    "unknown": (["Whether Sentry has taken the values could not be seen", TO_SENTRY], [READY]),
+    "failing": (["Some checks fail", "As whom: an assigned person"], [READY]),
+    "unapplied": (["Some changes have not been applied", "Go to Review"], [READY]),
+    "nothing_there": (["There is no application yet", UNDO], [TRY, NEXT]),
+    "from_entra": (
+        ["Start at Entra", "IdP-initiated", "Microsoft → Sentry"],
+        ["A Sign-on URL is set"],
+    ),
+    "no_link": ([SIGN_IN], ["https://myapps"]),
+    "hidden": (["The application is hidden in My Apps. The address works all the same."], []),
+    "practice": ([TRY], []),
+    "live": ([READY], []),
+    "second_owner_missing": (["Name a second owner in Sentry", "People →"], []),
+    "members_pending": (["Members who have yet to link their account: 17"], ["Nobody is left"]),
+    "members_linked": (["Every member has linked their account", "done"], []),
+    "certificate_near": (["Renew the certificate before 12 Dec 2026"], ["Say who is told"]),
+    "no_certificate": (["Make a signing certificate"], ["Renew the certificate"]),
+    "saved": (["Saved: /home/admin/Documents/sentry-acme-record-2026-11-23.html"], []),
+    "undo_looking": (["What can be put back is being found out."], [PUT_BACK]),
+    "undo_asked": (["This would be put back", PUT_BACK, KEEP], [UNDO]),
+    "undo_many": (["This would be put back", PUT_BACK, KEEP], [UNDO]),
+    "undo_running": (["This is being put back", "2 of 6 put back"], [UNDO]),
+    "undone": (["It was put back"], [UNDO, PUT_BACK, TRY]),
+    "error": (
+        ["Nothing was put back: people may sign in with this application today", TRY],
+        [],
+    ),
+    "long_values": ([READY], []),
+}
+
+
+@pytest.mark.parametrize("name", gallery.STATES)
+def test_each_state_says_what_it_should_and_nothing_else(name: str, qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state(name))
+    words = said(page)
+    there, absent = SHOWN[name]
+    assert [one for one in there if one not in words] == []
+    assert [one for one in absent if any(one in each for each in words)] == []
+    assert intents.asked == []
+
+
+def test_the_states_are_those_of_the_page() -> None:
+    assert set(gallery.STATES) == set(FinishPage.states) == set(SHOWN)
+
+
+# --- Signing in for the test ---------------------------------------------------------------------
+
+
+def test_the_address_is_copied_and_opened(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("ready"))
+    press(qtbot, page, "Copy address of: Start at Sentry")
+    press(qtbot, page, "Open in the browser: Start at Sentry")
+    assert intents.asked == [("copy", (SIGN_IN,), {}), ("open", (SIGN_IN,), {})]
+
+
+def test_the_first_way_shows_its_steps_in_order_and_the_others_on_demand(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("ready"))
+    words = said(page)
+    steps = ["Open the address in a private window.", "Press that button.", "Look where you are."]
+    assert sorted(steps, key=words.index) == steps
+    tile = "Sign in to My Apps in a private window and choose “Sentry”, or open the address."
+    assert tile not in words
+    press(qtbot, page, "Details of Start in My Apps")
+    assert tile in said(page)
+
+
+def test_what_one_may_see_instead_is_explained_on_demand(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("ready"))
+    seen = "AADSTS50105, on Microsoft’s page"  # noqa: RUF001 -- as it is written on the page
+    assert seen not in said(page)
+    press(qtbot, page, "Details of If you see something else")
+    assert seen in said(page)
+    assert any("on the page “People”" in each for each in said(page))
+
+
+def test_while_practising_it_says_that_the_browser_warns(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("practice"))
+    assert any("The browser warns" in each for each in said(page))
+    assert any("every page that it was made while practising" in each for each in said(page))
+    real, _ = page_of(qtbot, state("ready"))
+    assert not any("The browser warns" in each for each in said(real))
+
+
+def test_where_it_cannot_work_yet_the_way_leads_there(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("not_taken"))
+    press(qtbot, page, TO_SENTRY)
+    assert intents.asked == [("go", ("sentry",), {})]
+
+
+def test_the_same_again_makes_nothing_anew(qtbot: QtBot) -> None:
+    of = state("ready")
+    page, _ = page_of(qtbot, of)
+    press(qtbot, page, "Details of Start in My Apps")
+    before = page.findChildren(QLabel)
+    page.render_stand(replace(of, notes=("x",)))
+    assert page.findChildren(QLabel) == before
+
+
+def test_another_address_is_shown_at_once(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("ready"))
+    page.render_stand(state("long_values"))
+    qtbot.waitUntil(
+        lambda: any("acme-observability" in each and "auth/login" in each for each in said(page))
+    )
+    assert SIGN_IN not in said(page)
+    press(qtbot, page, "Copy address of: Start at Sentry")
+    assert gallery.LONG in str(intents.asked)
+
+
+# --- What comes next -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "button", "asked"),
+    [
+        (
+            "second_owner_missing",
+            "Go to People: Name a second owner in Sentry",
+            ("go", ("people",), {}),
+        ),
+        (
+            "certificate_near",
+            "Go to Certificate: Renew the certificate before 12 Dec 2026",
+            ("go", ("certificate",), {}),
+        ),
+        (
+            "ready",
+            "Read about it: Consider session control",
+            ("open", (texts.say("ui.finish.next.session.link"),), {}),
+        ),
+    ],
+)
+def test_each_leads_where_it_is_done(
+    name: str, button: str, asked: tuple[object, ...], qtbot: QtBot
+) -> None:
+    page, intents = page_of(qtbot, state(name))
+    press(qtbot, page, button)
+    assert intents.asked == [asked]
+
+
+# --- Keeping -------------------------------------------------------------------------------------
+
+
+def choosing(monkeypatch: pytest.MonkeyPatch, path: str, kind: str) -> list[tuple[str, str]]:
+    """Have the dialog answer with this path and kind; gives what it was asked with."""
+    asked: list[tuple[str, str]] = []
+
+    def answer(_parent: QWidget, _title: str, name: str, kinds: str) -> tuple[str, str]:
+        asked.append((name, kinds))
+        return path, next((one for one in kinds.split(";;") if kind in one), "")
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "saved"),
+    [
+        ("/papers/record.html", ".html", "/papers/record.html"),
+        ("/papers/record", ".html", "/papers/record.html"),
+        ("/papers/record.html", ".pdf", "/papers/record.pdf"),
+        ("/papers/record.PDF", ".pdf", "/papers/record.PDF"),
+        ("/papers/acme 2026.11", ".pdf", "/papers/acme 2026.11.pdf"),
+        ("/papers/record.pdf", "none of them", "/papers/record.pdf"),
+    ],
+)
+def test_the_record_is_saved_as_the_kind_that_was_chosen(
+    typed: str, kind: str, saved: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked = choosing(monkeypatch, typed, kind)
+    page, intents = page_of(qtbot, state("ready"))
+    press(qtbot, page, RECORD)
+    assert intents.asked == [("save_record", (Path(saved),), {})]
+    assert asked[0][0] == "sentry-acme-record-2026-11-23.html"
+
+
+def test_a_file_made_while_practising_says_so_in_its_name(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    asked = choosing(monkeypatch, "", "")
+    page, intents = page_of(qtbot, state("practice"))
+    press(qtbot, page, RECORD)
+    press(qtbot, page, ANSWERS)
+    assert [name for name, _ in asked] == [
+        "practice-sentry-acme-record-2026-11-23.html",
+        "practice-SETUP.toml",
+    ]
+    assert intents.asked == []
+
+
+def test_the_answers_are_kept_as_a_file(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    asked = choosing(monkeypatch, "/papers/mine", ".toml")
+    page, intents = page_of(qtbot, state("ready"))
+    press(qtbot, page, ANSWERS)
+    assert intents.asked == [("save_answers", (Path("/papers/mine.toml"),), {})]
+    assert asked[0][0] == "SETUP.toml"
+
+
+# --- The way back --------------------------------------------------------------------------------
+
+
+def test_an_undo_is_asked_about_first(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("ready"))
+    press(qtbot, page, UNDO)
+    assert intents.asked == [("ask_undo", (), {})]
+
+
+def test_what_it_would_be_is_named_newest_first_and_then_decided(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("undo_asked"))
+    assert "\n".join(gallery.MADE) in said(page)
+    press(qtbot, page, KEEP)
+    press(qtbot, page, PUT_BACK)
+    assert intents.asked == [("keep", (), {}), ("undo", (), {})]
+
+
+def test_many_are_counted(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("undo_many"))
+    names = next(one for one in said(page) if one.startswith("Assign Ada"))
+    assert names.count("\n") == 12
+    assert names.endswith("and 28 more")
+
+
+def test_the_harmless_answer_gets_the_keyboard(qtbot: QtBot) -> None:
+    of = state("ready")
+    page, _ = page_of(qtbot, of)
+    named(page, QPushButton, UNDO).setFocus()
+    page.render_stand(replace(of, busy="undo"))
+    page.render_stand(replace(of, to_undo=gallery.MADE))
+    assert named(page, QPushButton, KEEP).hasFocus()
+    # Once only: afterwards the keyboard stays where a person took it.
+    named(page, QPushButton, PUT_BACK).setFocus()
+    page.render_stand(replace(of, to_undo=gallery.MADE, notes=("x",)))
+    assert named(page, QPushButton, PUT_BACK).hasFocus()
+
+
+def test_while_it_is_put_back_it_says_how_far_it_is(qtbot: QtBot) -> None:
+    of = state("undo_running")
+    page, _ = page_of(qtbot, of)
+    bar = named(page, QProgressBar, "2 of 6 put back")
+    assert (bar.value(), bar.maximum()) == (2, 6)
+    for name in (PUT_BACK, KEEP, RECORD):
+        assert not named(page, QPushButton, name).isEnabled()
+    changes = {f"c-{number}": Changed(f"c-{number}", "undone") for number in range(5)}
+    page.render_stand(replace(of, changes=changes))
+    assert named(page, QProgressBar, "5 of 6 put back").value() == 5
+
+
+def test_in_use_it_says_what_is_not_put_back(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("live"))
+    assert any("what could lock them out is not put back" in each for each in said(page))
+    other, _ = page_of(qtbot, state("nothing_there"))
+    assert not any("what could lock them out is not put back" in each for each in said(other))
+
+
+def test_it_speaks_another_language(qtbot: QtBot) -> None:
+    texts.use("de")
+    page, _ = page_of(qtbot, state("practice"))
+    assert "Bereit zum Ausprobieren" in said(page)
+    assert "Protokoll speichern…" in said(page)

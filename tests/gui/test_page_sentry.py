@@ -1,0 +1,495 @@
+"""Sentry's side: what to settle, what to type where, whether Sentry has taken it, the hand-over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from gallery import sentry as gallery
+from helpers import facts
+from helpers.quiet_intents import QuietIntents
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
+
+from assistant import texts
+from assistant.ui import theme
+from assistant.ui.pages.sentry import SentryPage
+from assistant.ui.widgets.form_picture import FormPicture
+from assistant.ui.widgets.gate_row import GateRowView
+from assistant.wizard import gate_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from assistant.wizard.stand import Stand
+
+W = TypeVar("W", bound=QWidget)
+OPEN = texts.say("ui.sentry.form.open")
+HAND_OVER = texts.say("ui.sentry.over.act")
+BY_HAND = texts.say("ui.act.details_name", what=texts.say("ui.sentry.hand.by_hand"))
+AGAIN = texts.say("ui.act.details_name", what=texts.say("ui.sentry.renew.again"))
+METADATA = (
+    f"https://login.microsoftonline.com/{facts.TENANT}/federationmetadata/2007-06/"
+    "federationmetadata.xml?appid=aaaaaaaa-0000-0000-0000-000000000001"
+)
+
+
+def page_of(qtbot: QtBot, stand: Stand) -> tuple[SentryPage, QuietIntents]:
+    intents = QuietIntents()
+    page = SentryPage(intents, lambda: facts.NOW)
+    qtbot.addWidget(page)
+    page.resize(872, 668)
+    page.render_stand(stand)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    return page, intents
+
+
+def state(name: str) -> Stand:
+    return gallery.STATES[name]()
+
+
+def visible(page: QWidget, kind: type[W]) -> list[W]:
+    return [one for one in page.findChildren(kind) if one.isVisibleTo(page)]
+
+
+def named(page: QWidget, kind: type[W], name: str) -> W:
+    found = [one for one in visible(page, kind) if one.accessibleName() == name]
+    assert len(found) == 1, (name, len(found))
+    return found[0]
+
+
+def there(page: QWidget, kind: type[QWidget], name: str) -> bool:
+    return any(one.accessibleName() == name for one in visible(page, kind))
+
+
+def said(page: QWidget) -> str:
+    return "\n".join(one.text() for one in visible(page, QLabel))
+
+
+def press(qtbot: QtBot, page: QWidget, name: str) -> None:
+    qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def question(name: str, key: str = "question", **params: str) -> str:
+    return texts.say(f"sentry.gate.{name}.{key}", **params)
+
+
+def answer(page: QWidget, name: str, *, yes: bool) -> QRadioButton:
+    key = "yes" if yes else "no"
+    name = texts.say(f"ui.sentry.before.{key}_name", question=question(name))
+    return named(page, QRadioButton, name)
+
+
+def row(page: QWidget, says: str) -> GateRowView:
+    found = [one for one in visible(page, GateRowView) if says in said(one)]
+    assert len(found) == 1, (says, len(found))
+    return found[0]
+
+
+# --- States ---------------------------------------------------------------------------------------
+
+
+def test_the_states_are_those_of_the_gallery() -> None:
+    assert tuple(gallery.STATES) == SentryPage.states
+
+
+@pytest.mark.parametrize("name", SentryPage.states)
+def test_each_state_is_shown_and_nothing_is_nameless(name: str, qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state(name))
+    controls = [*visible(page, QAbstractButton), *visible(page, QPlainTextEdit)]
+    assert all(one.accessibleName() for one in controls)
+    assert all(one.accessibleName() for one in visible(page, FormPicture))
+    assert intents.asked == [], "a page that is only shown asks for nothing"
+
+
+def test_before_anybody_looked_there_is_nothing_to_type(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("unseen"))
+    assert texts.say("ui.sentry.form.unseen_why") in said(page)
+    assert visible(page, FormPicture) == []
+    assert page.initial_focus() is None
+
+
+def test_without_an_application_the_way_leads_back_to_the_review(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("no_application"))
+    assert visible(page, FormPicture) == []
+    assert not there(page, QPushButton, HAND_OVER)
+    press(qtbot, page, texts.say("ui.sentry.form.review"))
+    assert intents.asked == [("go", ("review",), {})]
+
+
+def test_the_practice_tenant_says_why_the_browser_warns(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("practice"))
+    assert texts.say("ui.sentry.practice.why", domain="contoso.practice.test") in said(page)
+    other, _ = page_of(qtbot, state("first"))
+    assert texts.say("ui.sentry.practice.title") not in said(other)
+
+
+def test_metadata_that_would_mislead_sentry_are_warned_of(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("trouble"))
+    assert "Sentry keeps only the first certificate and would refuse every sign-in." in said(page)
+
+
+def test_an_error_is_shown_and_loses_nothing(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("error"))
+    assert page.error.isVisibleTo(page)
+    assert len(visible(page, FormPicture)) == 3
+
+
+# --- Before you press Save ------------------------------------------------------------------------
+
+
+def test_the_number_that_is_open_is_told(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    assert "7 to answer" in said(page)
+    page.render_stand(state("answered"))
+    assert "4 to answer" in said(page)
+    assert "1 in the way" in said(page)
+    page.render_stand(state("settled"))
+    assert texts.say("ui.sentry.before.none") in said(page)
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_question_is_answered_by_yes_or_no(qtbot: QtBot, yes: bool) -> None:
+    page, intents = page_of(qtbot, state("first"))
+    qtbot.mouseClick(answer(page, "plan", yes=yes), Qt.MouseButton.LeftButton)
+    assert intents.asked == [("tell", ("plan",), {"yes": yes})]
+
+
+def test_a_question_is_answered_by_the_keyboard(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("first"))
+    first = page.initial_focus()
+    assert first is answer(page, "private_window", yes=True)
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Space)
+    assert intents.asked == [("tell", ("private_window",), {"yes": True})]
+
+
+def test_an_answer_can_be_taken_back(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("answered"))
+    assert answer(page, "private_window", yes=True).isChecked()
+    back = texts.say("ui.sentry.before.back_name", question=question("private_window"))
+    press(qtbot, page, back)
+    assert intents.asked == [("tell", ("private_window",), {"yes": None})]
+    page.render_stand(state("first"))
+    assert not answer(page, "private_window", yes=True).isChecked()
+    assert not answer(page, "private_window", yes=False).isChecked()
+    assert not there(page, QPushButton, back)
+
+
+def test_a_no_says_what_to_do(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("answered"))
+    todo = texts.say("ui.sentry.before.todo", todo=question("plan", "remedy"))
+    told = said(row(page, question("plan")))
+    assert todo in told
+    assert texts.say("ui.sentry.state.no") in told
+
+
+def test_whoever_answers_keeps_the_keyboard(qtbot: QtBot) -> None:
+    stand = state("first")
+    page, _ = page_of(qtbot, stand)
+    radio = answer(page, "plan", yes=False)
+    radio.setFocus()
+    assert stand.frame is not None
+    told = stand.frame.told_so({"plan": False})
+    page.render_stand(replace(stand, frame=told, told={"plan": False}))
+    assert radio.hasFocus()
+    assert radio.isChecked()
+    assert radio is answer(page, "plan", yes=False)
+
+
+def test_what_is_known_is_a_word_with_its_sentence(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    known = row(page, question("owner_ready", "seen", owner=gallery.OWNER, email=gallery.OWNER))
+    assert texts.say("ui.sentry.state.ok") in said(known)
+    assert visible(known, QRadioButton) == []
+
+
+def test_the_worst_stands_first(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("shut_out"))
+    rows = sorted(visible(page, GateRowView), key=lambda one: one.mapTo(page, one.pos()).y())
+    assert texts.say("ui.sentry.state.stop") in said(rows[0])
+    assert gallery.OWNER in said(rows[0])
+
+
+def act(key: str, says: str) -> str:
+    word = texts.say(f"ui.sentry.act.{key}")
+    return texts.say("ui.sentry.act.act_name", act=word, says=says)
+
+
+def test_an_owner_who_is_missing_is_named_on_another_page(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("no_owner"))
+    press(qtbot, page, act("people", question("owner_unnamed", "seen")))
+    assert intents.asked == [("go", ("people",), {})]
+
+
+def test_members_are_compared_with_a_list(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "members.csv")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: (path, ""))
+    page, intents = page_of(qtbot, state("first"))
+    press(qtbot, page, act("members", question("members_unknown")))
+    assert intents.asked == [("answer", (), {"members_file": path}), ("look", (), {})]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: ("", ""))
+    press(qtbot, page, act("members", question("members_unknown")))
+    assert len(intents.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "item", "claim"),
+    [
+        ("first", "object_id", "identifier_name", "objectidentifier"),
+        ("object_id", "name", "identifier_objectid", "name"),
+    ],
+)
+def test_by_what_sentry_knows_a_person_is_chosen_here(
+    name: str, key: str, item: str, claim: str, qtbot: QtBot
+) -> None:
+    page, intents = page_of(qtbot, state(name))
+    press(qtbot, page, act(key, question(item, "seen")))
+    assert intents.asked == [("answer", (), {"identifier_claim": claim}), ("look", (), {})]
+
+
+# --- What to type ---------------------------------------------------------------------------------
+
+
+def test_every_value_stands_as_sentry_names_it_and_can_be_copied(qtbot: QtBot) -> None:
+    stand = state("first")
+    page, intents = page_of(qtbot, stand)
+    assert stand.frame is not None
+    rows = [one for form in gate_rows.pages(stand.frame) for one in form.rows]
+    assert METADATA in {one.value for one in rows}
+    for one in rows:
+        assert one.value in said(page)
+        assert one.why in said(page)
+        press(qtbot, page, texts.say("ui.act.copy_name", what=one.label))
+    assert [words for _, words, _ in intents.asked] == [(one.value,) for one in rows]
+    assert {name for name, _, _ in intents.asked} == {"copy"}
+
+
+def test_each_page_is_drawn_and_the_field_one_is_at_is_marked(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    settings, provider, mapping = visible(page, FormPicture)
+    assert (settings.marked, provider.marked) == ("settings_url", "metadata_url")
+    assert mapping.marked == "identifier"
+    copy = named(page, QPushButton, texts.say("ui.act.copy_name", what="User Email"))
+    copy.setFocus()
+    assert mapping.marked == "user_email"
+    title = texts.say("picture.mapping.title")
+    told = texts.say("ui.sentry.form.picture", page=title, field="User Email")
+    assert mapping.accessibleName() == told
+
+
+def test_a_drawing_keeps_its_shape_and_follows_the_look(qtbot: QtBot, qapp: QApplication) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    picture = visible(page, FormPicture)[0]
+    own = picture.sizeHint()
+    assert picture.heightForWidth(own.width()) == own.height()
+    assert picture.heightForWidth(own.width() // 2) == pytest.approx(own.height() / 2, abs=1)
+    assert picture.heightForWidth(own.width() * 3) == own.height(), "never larger than drawn"
+    light = picture.grab().toImage().pixelColor(20, 200).lightness()
+    theme.apply(qapp, theme.DARK)
+    dark = picture.grab().toImage().pixelColor(20, 200).lightness()
+    assert light > 200
+    assert dark < 80
+
+
+def test_sentrys_page_is_opened(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("first"))
+    press(qtbot, page, OPEN)
+    assert intents.asked == [("open", ("https://sentry.io/settings/acme/auth/",), {})]
+
+
+def test_by_hand_is_folded_and_holds_the_certificate(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("first"))
+    label = texts.say("sentry.form.x509cert.label")
+    assert not there(page, QPlainTextEdit, label)
+    press(qtbot, page, BY_HAND)
+    block = named(page, QPlainTextEdit, label)
+    pem = gallery.certificate("AA" * 20).pem()
+    assert block.toPlainText() == pem.strip()
+    press(qtbot, page, texts.say("ui.act.copy_name", what=label))
+    assert intents.asked == [("copy", (pem,), {})]
+
+
+def test_without_metadata_there_is_nothing_to_type_by_hand(qtbot: QtBot) -> None:
+    stand = gallery.stand(lambda goal: gallery.done(goal, federation=None))
+    page, _ = page_of(qtbot, stand)
+    assert not there(page, QPushButton, BY_HAND)
+
+
+def test_the_forms_are_made_anew_only_if_they_hold_something_else(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    before = visible(page, FormPicture)
+    page.render_stand(state("answered"))
+    assert visible(page, FormPicture) == before
+    page.render_stand(state("object_id"))
+    claim = "http://schemas.microsoft.com/identity/claims/objectidentifier"
+    qtbot.waitUntil(lambda: claim in said(page))
+    assert visible(page, FormPicture) != before
+
+
+# --- Whether Sentry has taken it ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("first", "not_yet"),
+        ("taken", "taken"),
+        ("other_tenant", "wrong"),
+        ("other_provider", "wrong"),
+        ("unreachable", "unknown"),
+    ],
+)
+def test_the_card_says_live_whether_sentry_has_taken_it(name: str, word: str, qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    page.render_stand(state(name))
+    told = texts.say(f"ui.sentry.watch.{word}")
+    assert told in said(page).splitlines()
+    assert there(page, QWidget, texts.say("ui.sentry.watch.name", word=told))
+
+
+def test_what_sentry_has_taken_says_from_which_tenant_and_folds_the_rest(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("taken"))
+    assert facts.TENANT in said(page)
+    assert texts.say("ui.sentry.watch.tenant", tenant="Contoso") in said(page)
+    assert visible(page, GateRowView) == []
+    assert visible(page, FormPicture) == []
+    press(qtbot, page, AGAIN)
+    assert len(visible(page, FormPicture)) == 3
+
+
+def test_sentry_is_looked_at_while_the_page_is_shown(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("first"))
+    every = texts.say("ui.sentry.watch.every", seconds=5)
+    assert every not in said(page)
+    page.entered()
+    assert intents.asked == [("look_at_sentry", (), {})]
+    assert (page._timer.isActive(), page._timer.interval()) == (True, 5000)
+    page._timer.timeout.emit()
+    assert len(intents.asked) == 2
+    page.render_stand(state("answered"))
+    assert every in said(page)
+    page.left()
+    assert not page._timer.isActive()
+
+
+def test_what_sentry_has_taken_is_looked_at_no_more(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("first"))
+    page.entered()
+    page.render_stand(state("taken"))
+    assert not page._timer.isActive()
+    page.left()
+    other, quiet = page_of(qtbot, state("taken"))
+    other.entered()
+    assert quiet.asked == []
+    assert not other._timer.isActive()
+    other.left()
+    assert len(intents.asked) == 1
+
+
+def test_a_page_without_a_look_asks_for_none(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("unseen"))
+    page.entered()
+    assert intents.asked == []
+    page.left()
+
+
+def test_while_something_runs_sentry_is_left_alone(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("looking"))
+    page.entered()
+    page._timer.timeout.emit()
+    assert intents.asked == []
+    page.left()
+
+
+# --- A new certificate ----------------------------------------------------------------------------
+
+
+def test_a_certificate_that_waits_is_given_to_paste_with_the_way_on(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("renewal"))
+    assert texts.say("ui.sentry.renew.why") in said(page)
+    (picture,) = visible(page, FormPicture)
+    assert picture.marked == "x509cert"
+    label = texts.say("sentry.form.x509cert.label")
+    press(qtbot, page, texts.say("ui.act.copy_name", what=label))
+    press(qtbot, page, OPEN)
+    press(qtbot, page, texts.say("ui.sentry.form.review"))
+    assert intents.asked == [
+        ("copy", (gallery.certificate("CC" * 20).pem(),), {}),
+        ("open", ("https://sentry.io/settings/acme/auth/",), {}),
+        ("go", ("review",), {}),
+    ]
+
+
+def test_one_that_does_not_show_yet_is_looked_for_again(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("renewal_hidden"))
+    assert "CC" * 20 in said(page)
+    press(qtbot, page, texts.say("ui.sentry.renew.look"))
+    assert intents.asked == [("look", (), {})]
+
+
+# --- The hand-over --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("first", "sentry-acme-hand-over-2026-11-23.html"),
+        ("practice", "practice-sentry-acme-hand-over-2026-11-23.html"),
+    ],
+)
+def test_the_file_for_sentrys_owner_is_written_where_the_person_says(
+    name: str, suggested: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def choose(_parent: QWidget, _title: str, proposal: str, _kinds: str) -> tuple[str, str]:
+        asked.append(proposal)
+        return str(tmp_path / "over.html"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    page, intents = page_of(qtbot, state(name))
+    press(qtbot, page, HAND_OVER)
+    assert asked == [suggested]
+    assert intents.asked == [("hand_over", (tmp_path / "over.html",), {})]
+
+
+def test_a_dialog_that_is_closed_hands_nothing_over(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_words: ("", ""))
+    page, intents = page_of(qtbot, state("first"))
+    press(qtbot, page, HAND_OVER)
+    assert intents.asked == []
+
+
+def test_whom_to_send_it_to_is_said(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    assert texts.say("ui.sentry.over.to", owner=gallery.OWNER) in said(page)
+    page.render_stand(state("no_owner"))
+    assert texts.say("ui.sentry.over.to_unknown", slug="acme") in said(page)
+
+
+def test_that_it_was_handed_over_is_said(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    word = texts.say("ui.sentry.over.done")
+    assert word not in said(page).splitlines()
+    page.render_stand(state("handed_over"))
+    assert word in said(page).splitlines()

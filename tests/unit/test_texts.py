@@ -1,0 +1,82 @@
+"""Every language says everything, with the same holes; what it lacks would be said in English."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers import pseudo
+
+from assistant import texts
+from assistant.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OTHERS = [language for language in texts.LANGUAGES if language != texts.DEFAULT_LANGUAGE]
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    texts.use("en")
+
+
+def holes(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_says_everything(language: str) -> None:
+    english, other = texts.table(), texts.table(language)
+    assert sorted(set(english) - set(other)) == []
+    assert sorted(set(other) - set(english)) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_has_the_same_holes(language: str) -> None:
+    other = texts.table(language)
+    differ = {
+        key: (holes(sentence), holes(other[key]))
+        for key, sentence in texts.table().items()
+        if key in other and holes(sentence) != holes(other[key])
+    }
+    assert differ == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_says_something_says_it_in_every_language(language: str) -> None:
+    other = texts.table(language)
+    silent = [
+        k for k, s in texts.table().items() if bool(s.strip()) != bool(other.get(k, s).strip())
+    ]
+    assert silent == []
+
+
+def test_a_language_is_spoken_until_another_one_is() -> None:
+    english = texts.say("ui.act.copy")
+    texts.use("de")
+    assert texts.language() == "de"
+    assert texts.say("ui.act.copy") == "Kopieren" != english
+    assert texts.explain(BadInput("run.changed_meanwhile")).title.startswith("Was vorhanden")
+    texts.use("en")
+    assert texts.say("ui.act.copy") == english
+
+
+def test_a_language_that_nobody_wrote_is_english() -> None:
+    texts.use("tlh")
+    assert texts.language() == "en"
+
+
+def test_a_bent_sentence_is_longer_and_keeps_its_holes() -> None:
+    for key, sentence in texts.table().items():
+        bent = pseudo.bend(sentence)
+        assert holes(bent) == holes(sentence), key
+        assert len(bent) >= len(sentence), key
+
+
+def test_the_windows_first_words_cost_one_small_file() -> None:
+    texts._sentences.cache_clear()
+    texts.say("ui.home.title")
+    assert texts._sentences.cache_info().currsize == 1

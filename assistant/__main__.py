@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.wizard.answers import Answers
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and give its exit status; without words it opens the window."""
@@ -40,16 +42,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(command.text if command.text.endswith("\n") else f"{command.text}\n")
         return 0
     if command.name == options.WINDOW:
-        lacking = screen.missing()
-        if lacking:
-            _say_what_is_missing(lacking)
-            return 1
-        from assistant.ui.shell import open_window  # noqa: PLC0415
-
-        return open_window(command.answers)
+        return _window(command.answers)
     from assistant import app  # noqa: PLC0415
 
     return app.run(command)
+
+
+def _window(answers: Answers) -> int:
+    """Open the window that was asked for by name; say why where it cannot be."""
+    from assistant import app, screen  # noqa: PLC0415
+    from assistant.errors import BadInput  # noqa: PLC0415
+
+    if not screen.there() and "QT_QPA_PLATFORM" not in os.environ:
+        return app.refuse(BadInput("front.no_screen"), as_json=False)
+    lacking = screen.missing()
+    if lacking:
+        _say_what_is_missing(lacking)
+        return 1
+    from assistant.ui.shell import open_window  # noqa: PLC0415
+
+    return open_window(answers)
 
 
 def _say_what_is_missing(packages: list[str]) -> None:

@@ -45,6 +45,8 @@ def look(cancel: Cancel) -> AtHome:
 
 
 def _accounts(folders: storage.Folders, cancel: Cancel) -> tuple[Account, ...]:
+    if not any(folders.state.glob("tokens*")):
+        return ()  # nobody is asked to unlock a keyring for nothing
     cache = TokenCache(folders, cancel)
     if not cache.persistent:
         return ()

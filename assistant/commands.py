@@ -44,7 +44,7 @@ def check(_command: Command, session: Session) -> Result:
 
 def apply(_command: Command, session: Session) -> Result:
     """Change what differs, and prove it."""
-    _allowed_to_write(session)
+    session.allow_writing()
     from assistant.wizard import applying  # noqa: PLC0415
 
     return _with_set_up(session, applying.apply)
@@ -55,7 +55,7 @@ def guided(_command: Command, session: Session) -> Result:
     from assistant import guided as way  # noqa: PLC0415
     from assistant.wizard import applying  # noqa: PLC0415
 
-    _allowed_to_write(session)
+    session.allow_writing()
 
     asked: list[bool] = []
 
@@ -76,7 +76,7 @@ def undo(command: Command, session: Session) -> Result:
     """Put back what a run changed."""
     from assistant.wizard.undoing import undo as put_back  # noqa: PLC0415
 
-    _allowed_to_write(session)
+    session.allow_writing()
     if not command.answers.organization:
         session.signed_in(lambda: session.require(_READ))
         session.answers = remembered(command, session)
@@ -142,11 +142,6 @@ def _of_cloud(run: Run, session: Session) -> bool:
         and run.words.get("tenant_id") == tenant
         and sentry in {None, run.words.get("sentry_url")}
     )
-
-
-def _allowed_to_write(session: Session) -> None:
-    if session.cloud.experimental and not session.answers.experimental:
-        raise BadInput("front.experimental", cloud=session.cloud.title)
 
 
 def _with_set_up(session: Session, job: Callable[[SetUp], Result]) -> Result:

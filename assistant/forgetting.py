@@ -34,11 +34,14 @@ def everything(cancel: Cancel) -> tuple[str, ...]:
         The folders that could not be taken away.
 
     Raises:
-        StorageError: another program practises with these folders; nothing was deleted.
+        StorageError: another program works with these folders; nothing was deleted.
     """
     folders = storage.folders()
     if serves(folders.state / "practice"):
         raise StorageError("storage.practice_runs")
+    for held in sorted((folders.state / "locks").glob("*.lock")):
+        with storage.lock(held, code="storage.set_up_locked", key=held.stem):
+            pass
     with contextlib.suppress(StorageError):
         sign_out(cancel)
     left: list[str] = []

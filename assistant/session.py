@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from assistant import storage, texts
 from assistant.entra import roles
 from assistant.errors import BadInput, PermissionMissing, SignInError
+from assistant.people_lists import read_people
 from assistant.tasks import Pool, system_clock
 from assistant.web import Network, Web
 
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST_SIGN_INS = 5
 """Sign-ins in one run; more would mean that what is granted is never enough."""
-MOST_LINES = 20
-"""Lines of a list named one by one; the rest is counted."""
 
 
 @dataclass(slots=True)
@@ -178,6 +177,15 @@ class Session:
         """
         self.scopes |= scopes
         self.signin.silent(self.scopes)
+
+    def allow_writing(self) -> None:
+        """Go on only where writing has been tried, or is meant all the same.
+
+        Raises:
+            BadInput: nobody has tried it in this cloud.
+        """
+        if self.cloud.experimental and not self.answers.experimental:
+            raise BadInput("front.experimental", cloud=self.cloud.title)
 
     def more_checks(self) -> None:
         """Ask for what further checks take, if that is wished; without it they are not run."""
@@ -370,28 +378,3 @@ def write_answers(path: Path, answers: Answers, front: Front) -> None:
     except OSError as error:
         raise BadInput("front.cannot_write", path=path, reason=error.strerror or "-") from error
     front.notice("front.written", path=path)
-
-
-def read_people(path: Path | None, front: Front, *, prefer_mail: bool = False) -> People | None:
-    """Read a list of people, if one was named; what cannot be used is told, the rest is kept."""
-    from assistant.wizard import people_file  # noqa: PLC0415
-
-    if path is None:
-        return None
-    found = people_file.read(path, prefer_mail=prefer_mail)
-    for bad in found.bad[:MOST_LINES]:
-        front.notice(f"front.bad_line.{bad.reason}", line=bad.line, value=bad.value, file=path.name)
-    if found.bad_count > MOST_LINES:
-        front.notice("front.bad_line.more", file=path.name, count=found.bad_count - MOST_LINES)
-    for one in found.doubles[:1]:
-        front.notice(
-            "front.list.doubles",
-            file=path.name,
-            count=found.double_count,
-            line=one.line,
-            first=one.first,
-            value=one.value,
-        )
-    if found.is_mail and not prefer_mail:
-        front.notice("front.list.by_mail", file=path.name, column=found.column)
-    return found

@@ -129,6 +129,29 @@ def atomic_write(path: Path, content: bytes | str) -> None:
         _sync_folder(path.parent)
 
 
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write a file where a person wants it: whole or not at all, their folder left as it is.
+
+    Its rights are what this person's files have; it may be meant for others.
+
+    Raises:
+        StorageError: if it cannot be written.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    with _explained(path):
+        number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(data)
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(name).chmod(0o666 & ~umask)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
 def write_new(path: Path, content: str) -> None:
     """Write a file of the person's own, where they said, and never over another.
 

@@ -115,14 +115,16 @@ class StandingCancel(Cancel):
     """The token of a worker that does one job after another: a stop ends a job, not the worker."""
 
     def set(self) -> None:
-        """Ask to stop; what was registered stays so for the next job."""
+        """Ask to stop; what was registered, and is not taken back, stays so for the next job."""
         with self._condition:
             if self._set:
                 return
-            standing = dict(self._callbacks)
-        super().set()
-        with self._condition:
-            self._callbacks.update(standing)
+            self._set = True
+            callbacks = list(self._callbacks.values())
+            self._condition.notify_all()
+        with ExitStack() as stack:
+            for callback in callbacks:
+                stack.callback(callback)
 
     def again(self) -> None:
         """Be unset for the next job; only where nothing of the last one runs any more."""

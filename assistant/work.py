@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 from assistant import storage
 from assistant.entra import roles
-from assistant.errors import AssistantError, Stopped
+from assistant.errors import AssistantError, BadInput, Stopped
 from assistant.session import Session
 from assistant.tasks import system_clock
-from assistant.wizard import applying, fixes, roster, undoing
+from assistant.wizard import applying, fixes, roster, undoing, worked_on
 from assistant.wizard.events import Failed
-from assistant.wizard.steps import check, review
+from assistant.wizard.runs import runs_in
+from assistant.wizard.steps import check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TextIO
 
     from assistant.entra.clouds import Cloud
-    from assistant.entra.token import Account, DeviceCode
+    from assistant.entra.token import Account
+    from assistant.listening import Listener
     from assistant.practising import Practising
     from assistant.sentry.addresses import Addresses
     from assistant.sentry.public import SentrySeen
@@ -33,10 +35,9 @@ if TYPE_CHECKING:
     from assistant.wizard.answers import Answers
     from assistant.wizard.change import Plan
     from assistant.wizard.choice import Choice
-    from assistant.wizard.events import Check, Event, Result
+    from assistant.wizard.events import Check, Result
     from assistant.wizard.frame import Frame
     from assistant.wizard.observe import Seen
-    from assistant.wizard.observed import Candidate
     from assistant.wizard.roster import Roster
     from assistant.wizard.search import Found, Question, Search
     from assistant.wizard.setup import SetUp
@@ -74,98 +75,19 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What an undo would put back: the run's id, and its changes in words."""
+
+    run: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """How a run ended, and how it looks afterwards; ``None`` where nobody could look."""
 
     result: Result
     looked: Looked | None
-
-
-class Listener:
-    """What the jobs tell and ask; a window passes it on to its own thread.
-
-    Attributes:
-        agreed: the plan that the person saw and consented to.
-        agreed_undo: the changes, in words, that the person wants put back.
-        to_undo: those that an undo would put back, once it asked.
-        password_wished: whether the first password of a test user is to be shown.
-    """
-
-    can_ask = True
-    can_sign_in = True
-
-    def __init__(self, tell: Callable[[object], None]) -> None:
-        self._tell = tell
-        self.on_closed: Callable[[], None] = lambda: None
-        self.closed = False
-        self.agreed: Plan | None = None
-        self.agreed_undo: tuple[str, ...] | None = None
-        self.to_undo: tuple[str, ...] = ()
-        self.password_wished = False
-
-    def observe(self, event: Event) -> None:
-        """Pass an event on."""
-        self._tell(event)
-
-    def notice(self, key: str, **params: object) -> None:
-        """Pass a sentence on."""
-        self._tell(Notice(key, params))
-
-    def consent(self, plan: Plan, account: str) -> bool:
-        """Agree to what was agreed to on the page, and to nothing that came on top since."""
-        del account
-        return self.agreed is not None and not review.grew(self.agreed, plan)
-
-    def consent_undo(self, titles: Sequence[str]) -> bool:
-        """Agree to put back exactly what was agreed to."""
-        self.to_undo = tuple(titles)
-        return self.agreed_undo == self.to_undo
-
-    def choose(self, candidates: Sequence[Candidate]) -> str | None:
-        """Leave the choice to the page."""
-        del candidates
-        return None
-
-    def open_browser(self, url: str) -> bool:
-        """Have the person's own browser opened."""
-        self._tell(Browse(url))
-        return True
-
-    def show_code(self, code: DeviceCode) -> None:
-        """Have the code shown."""
-        self._tell(code)
-
-    def wants_password(self, upn: str) -> bool:
-        """Tell what was wished on the page."""
-        del upn
-        return self.password_wished
-
-    def show_password(self, upn: str, password: str) -> None:
-        """Have it shown, once; it is kept nowhere."""
-        self._tell(FirstPassword(upn, password))
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A sentence that is no result."""
-
-    key: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Browse:
-    """An address to open; it may hold a code challenge, so it is not in the repr."""
-
-    url: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FirstPassword:
-    """A test user's first password (law 6: shown on an explicit wish, once)."""
-
-    upn: str
-    value: str = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -179,6 +101,7 @@ class Work:
     _session: Session | None = None
     _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _practising: Practising | None = None
+    _searches_in: Session | None = None
 
     def practice(self) -> Cloud:
         """Start the practice tenant, or join the one that runs; it stays as long as the work."""
@@ -217,40 +140,54 @@ class Work:
     def apply(self, answers: Answers, told: Mapping[str, bool], plan: Plan) -> Done:
         """Make the changes of the plan that the person agreed to."""
         self.front.agreed = plan
+        self._ready(answers).allow_writing()
         with self._opened(answers, told) as set_up:
             result = self._ended(set_up, lambda: applying.apply(set_up))
-            return Done(result, self._seen(set_up, answers))
+            self._remember_answers(set_up, answers)
+            return Done(result, self._seen(set_up, answers, result))
 
-    def ask_undo(self, answers: Answers, run: str) -> tuple[str, ...]:
-        """Find out what an undo would put back; changes nothing.
+    def ask_undo(self, answers: Answers, run: str) -> Asked:
+        """Find out what an undo would put back, and of which run; changes nothing in Entra.
 
         Raises:
             BadInput: there is nothing to undo.
         """
-        self.front.agreed_undo = None
-        self.front.to_undo = ()
+        self.front.forget_undo()
+        chosen = ""
         with contextlib.suppress(_Declined), self._opened(answers, {}) as set_up:
+            chosen = undoing.choose_run(runs_in(set_up.folder), run).id
             try:
-                self._attempt(set_up, lambda: undoing.undo(set_up, run))
+                self._attempt(set_up, lambda: undoing.undo(set_up, chosen))
             except Stopped as stop:
                 if stop.code == "run.declined":
                     raise _Declined from stop
                 raise
-        return self.front.to_undo
+        if not self.front.to_undo:
+            raise BadInput("undo.nothing")
+        return Asked(chosen, self.front.to_undo)
 
-    def undo(self, answers: Answers, run: str, titles: tuple[str, ...]) -> Result:
-        """Put back what the person agreed to."""
-        self.front.agreed_undo = titles
+    def undo(self, answers: Answers, asked: Asked) -> Result:
+        """Put back what the person agreed to, of the run that they were asked about."""
+        self.front.agreed_undo = asked.titles
+        self._ready(answers).allow_writing()
         with self._opened(answers, {}) as set_up:
-            return self._ended(set_up, lambda: undoing.undo(set_up, run))
+            return self._ended(set_up, lambda: undoing.undo(set_up, asked.run))
 
-    def searcher(self) -> Search | None:
-        """Give what searches people and groups beside the jobs; ``None`` before a sign-in."""
+    def searcher(self, known: Search | None) -> Search | None:
+        """Give what searches people and groups beside the jobs; ``None`` before a sign-in.
+
+        Args:
+            known: the one that was given last; good as long as the session is the same.
+        """
         from assistant.wizard.search import Search  # noqa: PLC0415 -- only where one searches
 
-        if self._session is None:
+        session = self._session
+        if session is None:
             return None
-        return Search(self._session.graph().read, groups=True)
+        if known is not None and session is self._searches_in:
+            return known
+        self._searches_in = session
+        return Search(session.graph().read, groups=True)
 
     def close(self) -> None:
         """Let go of everything; the practice tenant ends with its last user."""
@@ -292,11 +229,19 @@ class Work:
             self.front.observe(Failed(error))
             return set_up.cut_short(error)
 
-    def _seen(self, set_up: SetUp, answers: Answers) -> Looked | None:
-        """Say what follows from the last look of a run; a stop leaves it as it is."""
-        if set_up.last is None or set_up.cancel.is_set():
+    def _seen(self, set_up: SetUp, answers: Answers, result: Result) -> Looked | None:
+        """Say what follows from the last look of a run that came to its end.
+
+        One that failed or was stopped looked before it sent what it sent last.
+        """
+        if set_up.last is None or set_up.cancel.is_set() or result.outcome != "converged":
             return None
         return self._follows(set_up, set_up.last, answers)
+
+    def _remember_answers(self, set_up: SetUp, answers: Answers) -> None:
+        """Keep what a run was for, so that it can be taken up again as it was."""
+        if set_up.run_id:
+            worked_on.keep_answers(set_up.folder, answers)
 
     def _looked(self, set_up: SetUp, answers: Answers) -> Looked:
         return self._follows(set_up, set_up.look_again(), answers)
@@ -312,6 +257,8 @@ class Work:
         account = self._session.token().account if self._session else None
         if account is None:  # cannot be: a look needs a session
             raise Stopped("run.stopped")
+        checks = fixes.with_fixes(tuple(check.checks(frame)), frame, set_up.memory())
+        worked_on.remember(set_up.folder, frame, checks)
         return Looked(
             answers=answers,
             account=account,
@@ -320,7 +267,7 @@ class Work:
             plan=plan,
             problem=problem,
             hurting=tuple(check.hurting(frame)),
-            checks=fixes.with_fixes(tuple(check.checks(frame)), frame, set_up.memory()),
+            checks=checks,
             roster=roster.build(frame, answers),
         )
 

@@ -12,6 +12,7 @@ from assistant.entra import clouds
 from assistant.errors import AssistantError, BadInput, Stopped
 from assistant.tasks import system_clock
 from assistant.ui.errands import TYPED_MS, Errands
+from assistant.ui.holding import Epoch
 from assistant.wizard import flow, saying
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.wizard.answers import Answers
     from assistant.wizard.events import Check, Result
     from assistant.wizard.stand import Busy
-    from assistant.work import Aside, Done, Looked, Work
+    from assistant.work import Aside, Asked, Done, Looked, Work
 
 T = TypeVar("T")
 _LOOKS_BY_ITSELF = frozenset({"application", "addresses", "certificate", "people", "review"})
@@ -45,7 +46,8 @@ class Desk(Errands):
         super().__init__(work, aside, look_ups, clock)
         self._jobs = jobs
         self._tried: Answers | None = None
-        self._undo_run = ""
+        self._asked: Asked | None = None
+        self._device = False
         self._return_to = ""
         jobs.heard = self.hear
         self._settled = self._timer(TYPED_MS, self._look_if_stale)
@@ -53,8 +55,21 @@ class Desk(Errands):
     # -- beginning and ending ---------------------------------------------------------------
 
     def begin(self, answers: Answers, page: str = "") -> None:
-        """Begin, or go on with answers that were kept; ``page`` is where one was."""
-        self.show_stand(saying.start(answers))
+        """Begin, or go on with answers that were kept; ``page`` is where one was.
+
+        What holds for one run only is not taken over: it is said where it is meant.
+        """
+        self.epoch += 1
+        self._jobs.stop()
+        self._tried = None
+        self._asked = None
+        self._device = False
+        self._searcher = None
+        self._work.front.password_wished = False
+        said = replace(
+            answers, even_if_in_use=False, experimental=False, yes=False, device_code=False
+        )
+        self.show_stand(saying.start(said))
         self._return_to = page
         self._choose_cloud()
         if self.stand.target is not None and not self.stand.practice:
@@ -69,12 +84,17 @@ class Desk(Errands):
     def answer(self, **said: object) -> None:
         """See `Intents`."""
         before = self.stand.answers
-        self.show_stand(saying.take(self.stand, said))
-        if self.stand.answers.cloud != before.cloud:
-            self.show_stand(replace(self.stand, account=None, frame=None, plan=None, cloud=None))
-            self._choose_cloud()
-        elif said.keys() & {"sentry_url", "proxy", "ca_file"}:
-            self._aim_again()
+        with self.one_stroke():
+            self.show_stand(saying.take(self.stand, said))
+            if self.stand.error_page == self.stand.page:
+                self.dismiss()  # something was done about it; a look tells whether it was enough
+            if self.stand.answers.cloud != before.cloud:
+                self.show_stand(
+                    replace(self.stand, account=None, frame=None, plan=None, cloud=None)
+                )
+                self._choose_cloud()
+            elif said.keys() & {"sentry_url", "proxy", "ca_file"}:
+                self._aim_again()
         self._look_soon()
 
     def tell(self, question: str, *, yes: bool | None) -> None:
@@ -153,7 +173,12 @@ class Desk(Errands):
             self.go(earlier)
 
     def home(self) -> None:
-        """See `Intents`."""
+        """See `Intents`: what is being changed is not left alone."""
+        if self.stand.busy in {"apply", "undo", "signin"}:
+            self.note("ui.note.stay")
+            return
+        self._jobs.stop()
+        self.flush()
         self.left.emit()
 
     def _finish(self) -> None:
@@ -176,6 +201,7 @@ class Desk(Errands):
         wished = account or self.stand.answers.account or (offered[0].upn if offered else None)
         if wished != self.stand.answers.account:
             self.answer(account=wished)
+        self._device = device_code
         answers = replace(self.stand.answers, device_code=device_code)
         self._begin("signin", lambda: self._work.sign_in(answers), self._signed_in)
 
@@ -195,7 +221,7 @@ class Desk(Errands):
                 page="signin",
             )
         )
-        self._begin("signin", self._work.sign_out, lambda _: None)
+        self._begin("signout", self._work.sign_out, lambda _: None)
 
     def look(self) -> None:
         """See `Intents`."""
@@ -211,7 +237,12 @@ class Desk(Errands):
             return
         answers, told = self.stand.answers, dict(self.stand.told)
         self._tried = answers
-        self._begin(busy, lambda: self._work.look(answers, told), self._looked)
+        meant = replace(answers, device_code=self._device)
+        self._begin(
+            busy,
+            lambda: self._work.look(meant, told),
+            lambda looked: self._looked(replace(looked, answers=answers)),
+        )
 
     def apply(self, *, even_if_in_use: bool = False) -> None:
         """See `Intents`."""
@@ -219,55 +250,74 @@ class Desk(Errands):
         if plan is None or self.stand.stale or self.stand.busy:
             return
         answers, told = self.stand.answers, dict(self.stand.told)
-        meant = replace(answers, even_if_in_use=even_if_in_use)
-        self.show_stand(
-            replace(self.stand, agreed=plan, changes={}, result=None, began=self._clock.now())
-        )
-        self._begin(
-            "apply",
-            lambda: self._work.apply(meant, told, plan),
-            lambda done: self._applied(done, answers),
-        )
+        meant = replace(answers, even_if_in_use=even_if_in_use, device_code=self._device)
+        began = self._clock.now()
+        with self.one_stroke():
+            self.show_stand(
+                replace(self.stand, agreed=plan, changes={}, result=None, kept=(), began=began)
+            )
+            self._begin(
+                "apply",
+                lambda: self._work.apply(meant, told, plan),
+                lambda done: self._applied(done, answers),
+            )
 
     def ask_undo(self, run: str = "") -> None:
         """See `Intents`."""
         answers = self.stand.answers
-        self._undo_run = run
+        self._asked = None
         self._begin("undo", lambda: self._work.ask_undo(answers, run), self._undo_asked)
 
     def undo(self) -> None:
-        """See `Intents`."""
-        answers, run, titles = self.stand.answers, self._undo_run, self.stand.to_undo
+        """See `Intents`: exactly what was asked about."""
+        answers, asked = self.stand.answers, self._asked
+        if asked is None or self.stand.to_undo != asked.titles:
+            return
         began = self._clock.now()
         self.show_stand(replace(self.stand, changes={}, kept=(), result=None, began=began))
-        self._begin("undo", lambda: self._work.undo(answers, run, titles), self._undone)
+        self._begin("undo", lambda: self._work.undo(answers, asked), self._undone)
 
     def keep(self) -> None:
         """See `Intents`."""
         self.show_stand(replace(self.stand, to_undo=()))
 
     def _begin(self, busy: Busy, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        if self._closed:
+            return
+        epoch = self.epoch
         self.show_stand(replace(self.stand, busy=busy, error=None, error_page="", code=None))
 
+        def begun() -> T:
+            self._jobs.tell(Epoch(epoch))
+            return work()
+
         def ended(result: T) -> None:
-            self.show_stand(replace(self.stand, busy="", code=None))
-            then(result)
+            if epoch != self.epoch:
+                return  # another set-up is open meanwhile
+            with self.one_stroke():
+                self.show_stand(replace(self.stand, busy="", code=None))
+                then(result)
 
-        self._jobs.start(work, ended, self._failed)
+        def failed(error: AssistantError) -> None:
+            if epoch == self.epoch:
+                with self.one_stroke():
+                    self._take_failure(error)
 
-    def _failed(self, error: AssistantError) -> None:
+        self._jobs.start(begun, ended, failed)
+
+    def _take_failure(self, error: AssistantError) -> None:
         grew = isinstance(error, Stopped) and error.code == "run.declined"
+        looked = self.stand.busy in {"look", "check", "practice", "signin", "signout"}
         self.show_stand(replace(self.stand, busy="", code=None))
         if grew:
-            self.fail_here(BadInput("run.changed_meanwhile"))
             self._look("look")
+            self.fail_here(BadInput("run.changed_meanwhile"))
         elif isinstance(error, Stopped):
-            self.note("ui.note.stopped")
+            self.note("ui.note.stopped_looking" if looked else "ui.note.stopped")
         else:
+            if self.stand.result is None and not looked:
+                self.show_stand(replace(self.stand, looked_for=None))
             self.fail_here(error)
-
-    def _fail_here(self, error: AssistantError) -> None:
-        self.show_stand(replace(self.stand, error=error, error_page=self.stand.page))
 
     def _signed_in(self, account: Account) -> None:
         self._searcher = None
@@ -307,8 +357,9 @@ class Desk(Errands):
         else:
             self._look("look")
 
-    def _undo_asked(self, titles: tuple[str, ...]) -> None:
-        self.show_stand(replace(self.stand, to_undo=titles))
+    def _undo_asked(self, asked: Asked) -> None:
+        self._asked = asked
+        self.show_stand(replace(self.stand, to_undo=asked.titles))
 
     def _undone(self, result: Result) -> None:
         self.show_stand(replace(self.stand, to_undo=(), result=result, looked_for=None))

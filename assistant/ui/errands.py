@@ -12,6 +12,7 @@ from assistant import storage
 from assistant.errors import AssistantError, BadInput, Stopped
 from assistant.session import addresses_of
 from assistant.ui.holding import Holding
+from assistant.ui.log import Log
 from assistant.wizard import saying
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Errands(Holding):
         self._aside = aside
         self._clock = clock
         self._searcher: Search | None = None
+        self.log = Log()
         self._aimed = self._timer(TYPED_MS, self._look_at_target)
 
     def target(self, text: str) -> None:
@@ -68,10 +70,18 @@ class Errands(Holding):
             self.fail_here(error)
             return
 
+        def still_meant() -> bool:
+            """A late answer of another address says nothing of this one."""
+            now, there = self.stand.answers, self.stand.cloud
+            return there is not None and bool(now.organization) and addresses_of(now, there) == of
+
         def then(seen: SentrySeen) -> None:
-            self.show_stand(saying.saw(self.stand, value, seen))
+            if still_meant():
+                self.show_stand(saying.saw(self.stand, value, seen))
 
         def failed(error: AssistantError) -> None:
+            if not still_meant():
+                return
             self.show_stand(saying.saw(self.stand, value, None))
             if not isinstance(error, Stopped):
                 self.fail_here(error)
@@ -86,8 +96,14 @@ class Errands(Holding):
 
         def then(seen: SentrySeen) -> None:
             now = self.stand.frame
-            if now is not None and now.addresses == frame.addresses:
-                self.show_stand(replace(self.stand, frame=now.sentry_seen(seen)))
+            if now is None or now.addresses != frame.addresses:
+                return
+            before = now.observed.sentry
+            stand = replace(self.stand, frame=now.sentry_seen(seen))
+            if before is None or (before.sso, before.idp_tenant) != (seen.sso, seen.idp_tenant):
+                # People may sign in with it from now on: plan and checks are others.
+                stand = replace(stand, looked_for=None)
+            self.show_stand(stand)
 
         of = frame.addresses
         self._look_ups.start(
@@ -96,9 +112,7 @@ class Errands(Holding):
 
     def search(self, words: str, *, groups: bool, found: Callable[[Found], None]) -> None:
         """See `Intents`."""
-        if self._searcher is None:
-            self._searcher = self._work.searcher()
-        search = self._searcher
+        search = self._searcher = self._work.searcher(self._searcher)
         if search is None:
             return
         search.groups = groups
@@ -108,7 +122,11 @@ class Errands(Holding):
             if answer is not None:
                 found(answer)
 
-        self._look_ups.start(lambda: self._aside.find(search, question), then, self.fail_here)
+        def failed(error: AssistantError) -> None:
+            if not isinstance(error, Stopped):
+                self.fail_here(error)
+
+        self._look_ups.start(lambda: self._aside.find(search, question), then, failed)
 
     def open(self, url: str) -> None:
         """See `Intents`."""
@@ -143,6 +161,11 @@ class Errands(Holding):
 
         answers = self.stand.answers
         self._save(path, lambda: saving.answers(answers, path))
+
+    def save_log(self, path: Path) -> None:
+        """See `Intents`."""
+        text = self.log.text()
+        self._save(path, lambda: storage.write_whole(path, text))
 
     def _save(self, path: Path, write: Callable[[], None]) -> None:
         self._look_ups.start(write, lambda _: self.note("ui.note.saved", path=path), self.fail_here)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from assistant.wizard.stand import Stand
 
 
+SEEN_MS = 600
+"""So long a plan has to be on the screen before it can be applied."""
 _TELL_THEMSELVES = frozenset({"signin", "people", "finish"})
 """Pages that show the notes where they belong."""
 
@@ -46,13 +48,17 @@ class Guide(QWidget):
         self.pages: dict[str, Page] = {}
         self._shown = ""
         self._waits_for_primary = False
+        self._late = False
+        self._given: QWidget | None = None
         self.home = button(texts.say("ui.guide.home"), intents.home, "link")
         self.steps = StepList(STEPS, intents.go, self.home)
         self.stack = QStackedWidget()
         self._calm = label("", "muted")
         self._stop = button(texts.say("ui.act.stop"), intents.stop)
         self._back = button(texts.say("ui.act.back"), intents.back)
-        self.primary = button("", intents.primary, "primary")
+        self.primary = button("", self._press, "primary")
+        self._act = flow.Act.NEXT
+        self._seen_for = QElapsedTimer()
         self._bar = QWidget()
         self._bar.setObjectName("bar")
         self._bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -69,8 +75,8 @@ class Guide(QWidget):
         rows.addWidget(self._bar)
         whole = row(self.steps, right, parent=self, space=0)
         whole.setStretch(1, 1)
-        QShortcut(QKeySequence("Alt+Right"), self, intents.primary)
-        QShortcut(QKeySequence("Alt+Left"), self, intents.back)
+        for keys, act in (("Alt+Right", self._go_on), ("Alt+Left", intents.back)):
+            QShortcut(QKeySequence(keys), self, act).setAutoRepeat(False)
         # Reading order: the page, then what goes on from it, then the list of steps.
         QWidget.setTabOrder(self.primary, self._back)
 
@@ -81,6 +87,7 @@ class Guide(QWidget):
             if self._shown:
                 self.pages[self._shown].left()
             self._shown = stand.page
+            self._seen_for.start()
             self.stack.setCurrentWidget(page)
             page.render_stand(stand)
             self._show_bar(stand)
@@ -91,6 +98,33 @@ class Guide(QWidget):
             self._show_bar(stand)
         self.steps.show_steps(flow.steps(stand), stand.page)
 
+    @property
+    def seen_long_enough(self) -> bool:
+        """Whether what the button does now has been on the screen for a moment."""
+        return self._seen_for.isValid() and self._seen_for.elapsed() >= SEEN_MS
+
+    def _press(self) -> None:
+        """Do what the button says; a second click of a double click applies nothing."""
+        if self._act is not flow.Act.APPLY or self.seen_long_enough:
+            self.intents.primary()
+
+    def _go_on(self) -> None:
+        """Go on by the shortcut; what is changed or signed is meant by its own button."""
+        if self._act not in {flow.Act.APPLY, flow.Act.SIGN_IN}:
+            self.intents.primary()
+
+    def tick(self, stand: Stand) -> None:
+        """Show how far a run is; nothing else of the stand is new."""
+        if self._shown:
+            self.pages[self._shown].tick(stand)
+
+    def make_next(self) -> bool:
+        """Make one more page before it is asked for; tell whether any is left to make."""
+        left = [key for key in STEPS if key not in self.pages]
+        if left:
+            self._page(left[0])
+        return len(left) > 1
+
     def left(self) -> None:
         """End what only happens while the set-up is shown."""
         if self._shown:
@@ -99,8 +133,9 @@ class Guide(QWidget):
 
     def _page(self, key: str) -> Page:
         if key not in self.pages:
-            self.pages[key] = page_class(key)(self.intents)
-            self.stack.addWidget(self.pages[key])
+            made = self.pages[key] = page_class(key)(self.intents)
+            made.filling.done.connect(lambda: self._give_focus_late(made))
+            self.stack.addWidget(made)
         return self.pages[key]
 
     def _enable_primary(self, *, enabled: bool) -> None:
@@ -115,11 +150,25 @@ class Guide(QWidget):
                 self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_focus(self, page: Page) -> None:
-        wished = page.initial_focus() or self.primary
+        usual = self.primary if self.primary.isEnabled() else self._back
+        if self._act is flow.Act.APPLY:
+            usual = self._back  # nothing is applied by a key that is still held
+        wished = page.initial_focus() or usual
         wished.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._late = page.filling.active
+        self._given = self.focusWidget()
+
+    def _give_focus_late(self, page: Page) -> None:
+        """Give the keyboard to what was not made yet, if it is still where it was put instead."""
+        late, self._late = self._late, False
+        if late and page is self.stack.currentWidget() and self.focusWidget() is self._given:
+            self._give_focus(page)
 
     def _show_bar(self, stand: Stand) -> None:
         bar = flow.bar(stand)
+        if bar.act is not self._act:
+            self._act = bar.act
+            self._seen_for.start()
         note = stand.notes[-1] if stand.notes and stand.page not in _TELL_THEMSELVES else ""
         self._note.setText(note)
         self._note.setVisible(bool(note))

@@ -27,6 +27,8 @@ from assistant.ui.parts import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QShowEvent
+
 
 class Home(QScrollArea):
     """What one sees first.
@@ -76,6 +78,11 @@ class Home(QScrollArea):
         """Give the content as much width as it may have."""
         super().resizeEvent(event)  # type: ignore[arg-type]  # Qt's own event, handed on
         self._inner.setFixedWidth(min(PAGE_WIDTH, max(320, self.viewport().width() - 2 * EDGE)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the keyboard to the first job."""
+        super().showEvent(event)
+        self.jobs[0].setFocus()
 
     def show_more(self, parts: Sequence[QWidget]) -> None:
         """Show what is known besides the jobs, once it has been read."""

@@ -78,6 +78,9 @@ class Intents(Protocol):
     def save_answers(self, path: Path) -> None:
         """Write the answers as a SETUP.toml."""
 
+    def save_log(self, path: Path) -> None:
+        """Write the last lines of the log, without anything secret."""
+
     def look_at_sentry(self) -> None:
         """See whether Sentry has taken the values meanwhile; quick, beside everything else."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QDeadlineTimer, QThread
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from assistant.ui import preferences
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _WAIT_MS = 1000
+_PAUSE_MS = 100
+_PATIENCE_MS = 4000
 
 
 def _name() -> str:
@@ -22,12 +25,17 @@ def _name() -> str:
 
 
 def call_forward() -> bool:
-    """Knock at the first window; tell whether it answered."""
-    socket = QLocalSocket()
-    socket.connectToServer(_name())
-    there = socket.waitForConnected(_WAIT_MS)
-    socket.abort()
-    return there
+    """Knock at the first window until it answers: it may just be starting."""
+    patience = QDeadlineTimer(_PATIENCE_MS)
+    while not patience.hasExpired():
+        socket = QLocalSocket()
+        socket.connectToServer(_name())
+        there = socket.waitForConnected(_WAIT_MS)
+        socket.abort()
+        if there:
+            return True
+        QThread.msleep(_PAUSE_MS)
+    return False
 
 
 def listen(come_forward: Callable[[], None]) -> QLocalServer:

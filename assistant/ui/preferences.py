@@ -6,12 +6,13 @@ Read before the first paint, so it loads nothing but a small file; a broken one 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QDir, QLockFile
 
 
 class Preferences(NamedTuple):
@@ -61,11 +62,9 @@ def only_window() -> QLockFile | None:
 
     What is given has to be kept: with it the place is free again, also after a crash.
     """
-    place = file().with_name("window.lock")
-    # A folder that cannot be written is said later, where something is lost by it.
-    with contextlib.suppress(OSError):
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = QLockFile(str(place))
+    # Not among the settings: those can be deleted while the window is open.
+    name = hashlib.sha256(str(file().parent).encode()).hexdigest()[:16]
+    lock = QLockFile(f"{QDir.tempPath()}/sso-assistant-{name}.lock")
     lock.setStaleLockTime(0)
     lock.tryLock(0)
     return None if lock.error() is QLockFile.LockError.LockFailedError else lock

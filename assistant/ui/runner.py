@@ -6,23 +6,27 @@ results and events over by one queued signal, many at a time, and stops at once.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from assistant import slips
 from assistant.errors import AssistantError
 from assistant.tasks import StandingCancel
+from assistant.ui.widgets.filling import Filling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
-GATHER_MS = 80
-"""What a job tells is shown together, a dozen times a second at most."""
+GATHER_MS = 125
+"""What a job tells is shown together, a few times a second at most: as fast as one can read."""
+LATEST_MS = 500
+"""So long a job waits at most until the window shows what it says of it."""
 
 
 class Lane(QObject):
@@ -45,6 +49,12 @@ class Lane(QObject):
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"window-{name}")
         self._waiting: deque[object] = deque()
         self._guard = threading.Lock()
+        self._beginning: deque[Callable[[], None]] = deque()
+        self._asked = QElapsedTimer()
+        self._begins = QTimer(self)
+        self._begins.setSingleShot(True)
+        self._begins.setInterval(0)
+        self._begins.timeout.connect(self._begin)
         self._running = 0
         self._rung.connect(self._soon, Qt.ConnectionType.QueuedConnection)
         self._gathers = QTimer(self)
@@ -56,6 +66,14 @@ class Lane(QObject):
     def busy(self) -> bool:
         """Whether a job runs or waits."""
         return self._running > 0
+
+    def _begin(self) -> None:
+        """Begin the jobs that wait, once the window shows what it says of them."""
+        if Filling.any_active() and self._asked.elapsed() < LATEST_MS:
+            self._begins.start()
+            return
+        while self._beginning:
+            self._pool.submit(self._beginning.popleft())
 
     def start(
         self,
@@ -81,7 +99,10 @@ class Lane(QObject):
             else:
                 self._tell(_Call(self._ended, lambda: then(result)))
 
-        self._pool.submit(run)
+        if not self._beginning:
+            self._asked.start()
+        self._beginning.append(run)
+        self._begin()
 
     def tell(self, what: object) -> None:
         """Hand something over to the GUI thread; from any thread."""
@@ -95,6 +116,7 @@ class Lane(QObject):
     def close(self) -> None:
         """Stop, and come back when nothing runs any more; nothing is handed over afterwards."""
         self.cancel.set()
+        self._beginning.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._waiting.clear()
 
@@ -124,15 +146,24 @@ class Lane(QObject):
             if not isinstance(one, _Call):
                 heard.append(one)
                 continue
-            if heard:
-                self.heard(heard)
-                heard = []
+            self._guarded(heard)
+            heard = []
             one.run()
-        if heard:
-            self.heard(heard)
+        self._guarded(heard)
+
+    def _guarded(self, told: list[object]) -> None:
+        """Hand over what was told; a slip there must not cost the job its end."""
+        if not told:
+            return
+        try:
+            self.heard(told)
+        except Exception as slip:  # noqa: BLE001 -- the end of the job still has to be told
+            sys.excepthook(type(slip), slip, slip.__traceback__)
 
     def _ended(self) -> None:
         self._running -= 1
+        if not self._running:
+            self.cancel.again()  # a stop was for the job that has ended, not for what comes
 
 
 class _Call:
@@ -144,4 +175,7 @@ class _Call:
 
     def run(self) -> None:
         self._ended()
-        self._tell()
+        try:
+            self._tell()
+        except Exception as slip:  # noqa: BLE001 -- what waits behind it still has to be told
+            sys.excepthook(type(slip), slip, slip.__traceback__)

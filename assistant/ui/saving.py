@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from assistant import storage
 from assistant.errors import BadInput, StorageError
@@ -14,14 +16,13 @@ from assistant.wizard.runs import runs_in
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from assistant.wizard.answers import Answers
     from assistant.wizard.frame import Frame
     from assistant.wizard.runs import Run
     from assistant.wizard.stand import Stand
 
-_MARGIN_MM = 16.0
+PRINT_SECONDS = 60.0
 
 
 def answers(said: Answers, path: Path) -> None:
@@ -30,7 +31,7 @@ def answers(said: Answers, path: Path) -> None:
     Raises:
         StorageError: if it cannot be written.
     """
-    storage.atomic_write(path, setup_file.write(said, path.parent))
+    storage.write_whole(path, setup_file.write(said, path.parent))
 
 
 def hand_over(stand: Stand, path: Path, at: datetime) -> None:
@@ -42,7 +43,7 @@ def hand_over(stand: Stand, path: Path, at: datetime) -> None:
     """
     frame = _frame(stand)
     by = stand.account.upn if stand.account else ""
-    storage.atomic_write(path, papers.hand_over(frame, at=at, by=by, practice=stand.practice))
+    storage.write_whole(path, papers.hand_over(frame, at=at, by=by, practice=stand.practice))
 
 
 def record(stand: Stand, path: Path, at: datetime) -> None:
@@ -64,7 +65,7 @@ def record(stand: Stand, path: Path, at: datetime) -> None:
     if path.suffix.lower() == ".pdf":
         _pdf(papers.record(of, printable=True), path)
     else:
-        storage.atomic_write(path, papers.record(of))
+        storage.write_whole(path, papers.record(of))
 
 
 def _frame(stand: Stand) -> Frame:
@@ -81,13 +82,20 @@ def _run(frame: Frame, stand: Stand) -> Run | None:
 
 
 def _pdf(html: str, path: Path) -> None:
-    document = QTextDocument()
-    document.setHtml(html)
-    writer = QPdfWriter(str(path))
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    writer.setTitle(path.stem)
-    document.print_(writer)
-    if not path.exists() or not path.stat().st_size:
-        raise StorageError("storage.failed", path=path, reason="-")
+    """Have it printed beside us; the file is there whole or not at all."""
+    with tempfile.TemporaryDirectory(prefix="sso-assistant-") as folder:
+        printed = Path(folder) / "paper.pdf"
+        command = [sys.executable, "-P", "-m", "assistant.ui.pdf", str(printed), path.stem]
+        done = subprocess.run(
+            command,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            input=html.encode("utf-8"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            timeout=PRINT_SECONDS,
+        )
+        content = storage.read_bytes(printed)
+    if done.returncode or not content:
+        raise StorageError("storage.failed", path=path, reason=f"PDF, {done.returncode}")
+    storage.write_whole(path, content)

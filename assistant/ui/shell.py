@@ -53,6 +53,8 @@ class Shell(QMainWindow):
         rooms: Home, and whatever else is open.
         may_close: asked before the window closes; false keeps it open for now.
         kept: what has to live as long as the window.
+        first: no other window of these settings is open.
+        wished: the job that was chosen last, also before anything could do it.
 
     Signals:
         painted: the window stands; the rest may be loaded.
@@ -78,6 +80,10 @@ class Shell(QMainWindow):
         self.setCentralWidget(whole)
         self.may_close: Callable[[], bool] = lambda: True
         self.kept: object = None
+        self.wished = ""
+        self.first = True
+        self._forgets = False
+        self.home.begun.connect(self._wish)
         self._first = True
 
     def show_room(self, room: QWidget) -> None:
@@ -85,6 +91,14 @@ class Shell(QMainWindow):
         if self.rooms.indexOf(room) < 0:
             self.rooms.addWidget(room)
         self.rooms.setCurrentWidget(room)
+
+    def forget(self) -> None:
+        """Forget the choices, and write none of them back: everything was deleted."""
+        self.chosen = preferences.Preferences()
+        self._forgets = True
+
+    def _wish(self, job: str) -> None:
+        self.wished = job
 
     def come_forward(self) -> None:
         """Be the window in front: somebody started the program again."""
@@ -115,7 +129,8 @@ class Shell(QMainWindow):
             event.ignore()
             return
         self.chosen = self.chosen._replace(width=self.width(), height=self.height())
-        preferences.write(self.chosen)
+        if not self._forgets:
+            preferences.write(self.chosen)
         event.accept()
 
 
@@ -147,6 +162,7 @@ def open_window(answers: Answers | None = None) -> int:
         if call_forward():
             return 0
     shell = Shell(chosen)
+    shell.first = lock is not None
     shell.painted.connect(lambda: _warm(app, shell, answers))
     shell.show()
     return app.exec()

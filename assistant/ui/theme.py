@@ -165,7 +165,7 @@ def style_sheet(of: Tokens) -> str:
     return _sheet().substitute(of._asdict())
 
 
-def fonts(app: QApplication, *, packaged: bool = False) -> None:
+def fonts(app: QGuiApplication, *, packaged: bool = False) -> None:
     """Take the system's own font; where a machine has none, the packaged one.
 
     Args:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
+from assistant import texts
+from assistant.ui.parts import label
 from assistant.ui.runner import Lane
 
 if TYPE_CHECKING:
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
     from assistant.wizard.answers import Answers
 
 SWITCH_SECONDS = 0.0005
-IDLE_MS = 10_000
+TIDY_MS, TIDY_BUSY_MS = 100, 20
+"""From one look for garbage to the next; shorter while a job makes it by the thousand."""
+YOUNG = 5_000
+"""Objects that are younger than the last look for garbage: more, and it is time for another."""
 _HEAVY = (
     "assistant.work",
     "assistant.wizard.draft",
@@ -30,25 +35,40 @@ _HEAVY = (
     "assistant.sentry.pictures",
     "jinja2",
 )
-"""Without Qt: they are loaded in the worker. What makes widgets is loaded in the GUI thread."""
+"""Loaded in the worker, and after them the pages: what comes first is wanted first."""
 
 
-def _keep_answering(shell: Shell) -> None:
+def _keep_answering(shell: Shell, jobs: Lane) -> None:
     """See to it that the worker never holds the window up for long.
 
     A collection of garbage goes through everything that is alive and holds all threads meanwhile:
-    0.7 s with the plan of 12,000 people. So what is loaded is never looked through again, and only
-    what is young, while nobody waits. Each call of Qt lets go of the interpreter and has to get it
+    0.7 s with the plan of 12,000 people. So what is loaded is never looked through again, and what
+    is young is looked through once, a little at a time. It is this thread that does it: widgets
+    end only here. Each call of Qt lets go of the interpreter and has to get it
     back from a worker that is busy: it is handed over ten times as often as usual.
     """
     gc.collect()
     gc.freeze()
     gc.disable()
     sys.setswitchinterval(SWITCH_SECONDS)
-    idle = QTimer(shell)
-    idle.setInterval(IDLE_MS)
-    idle.timeout.connect(lambda: gc.collect(0))
-    idle.start()
+    tidies = QTimer(shell)
+
+    def tidy() -> None:
+        if gc.get_count()[0] > YOUNG:
+            gc.collect(0)
+        tidies.start(TIDY_BUSY_MS if jobs.busy else TIDY_MS)
+
+    tidies.setSingleShot(True)
+    tidies.timeout.connect(tidy)
+    tidies.start(TIDY_MS)
+
+
+def _draw_once() -> None:
+    """Have the templates of Sentry's forms translated: a tenth of a second for the first page."""
+    from assistant.sentry import pictures  # noqa: PLC0415 -- just loaded
+
+    for page in pictures.FIELDS:
+        pictures.picture(page, colours=pictures.LIGHT)
 
 
 def warm(app: QApplication, shell: Shell, answers: Answers | None = None) -> None:
@@ -65,18 +85,27 @@ def warm(app: QApplication, shell: Shell, answers: Answers | None = None) -> Non
     def load() -> None:
         for name in _HEAVY:
             importlib.import_module(name)
+        from assistant.wizard.goal import STEPS  # noqa: PLC0415 -- just loaded
+
+        # Loading classes of widgets is no making of widgets: it may be done here.
+        for step in STEPS:
+            importlib.import_module(f"assistant.ui.pages.{step}")
+        _draw_once()
 
     def ready(_: None) -> None:
         from assistant.ui.only_one import listen  # noqa: PLC0415 -- after the first paint
+        from assistant.ui.signals import Signals  # noqa: PLC0415 -- same
         from assistant.ui.window import Window  # noqa: PLC0415 -- same
 
         window = Window(app, shell, jobs)
-        shell.kept = (window, listen(shell.come_forward))
+        signals = Signals(window.close)
+        shell.kept = (window, listen(shell.come_forward) if shell.first else None, signals)
         if answers is not None:
             window.open_set_up(answers)
-        _keep_answering(shell)
+        _keep_answering(shell, jobs)
 
     def failed(error: AssistantError) -> None:
-        raise error
+        said = texts.explain(error)
+        shell.home.show_more([label(said.title, "heading"), label(said.detail), label(said.hint)])
 
     jobs.start(load, ready, failed)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 
-from assistant import at_home, forgetting, storage, texts
+from assistant import at_home, forgetting, resources, storage, texts
+from assistant.listening import Listener
 from assistant.tasks import system_clock
 from assistant.ui import home_parts, theme
 from assistant.ui.desk import Desk
 from assistant.ui.guide import Guide
+from assistant.ui.log import Log
 from assistant.ui.runner import Lane
 from assistant.ui.widgets.password_box import PasswordBox
 from assistant.wizard import draft, flow
 from assistant.wizard.answers import DEFAULT_CLOUD, Answers
-from assistant.work import Aside, Listener, Work
+from assistant.work import Aside, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from assistant.wizard.draft import Draft
     from assistant.wizard.stand import Stand
     from assistant.wizard.worked_on import WorkedOn
+
+
+AHEAD_MS = 150
+"""From one page that is made ahead to the next: in between the window answers."""
 
 
 class Window(QObject):
@@ -53,11 +59,15 @@ class Window(QObject):
         self._clock = clock
         self._look_ups = Lane("look-ups")
         self._closing = False
+        self._translator: QTranslator | None = None
         self.ended = False
-        self._work = Work(Listener(jobs.tell), jobs.cancel, clock)
+        self._log = Log()
+        self._work = Work(Listener(jobs.tell), jobs.cancel, clock, self._log)
         self._aside = Aside(self._look_ups.cancel, clock)
         self.desk = Desk(self._work, self._aside, jobs, self._look_ups, clock)
+        self.desk.log = self._log
         self.desk.changed.connect(self._show)
+        self.desk.ticked.connect(self._tick)
         self.browse: Callable[[str], object] = lambda url: QDesktopServices.openUrl(QUrl(url))
         self.quit: Callable[[], None] = app.quit
         self.desk.browse.connect(self._browse)
@@ -68,7 +78,38 @@ class Window(QObject):
         shell.home.settings.connect(self._open_settings)
         shell.may_close = self._may_close
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._look_again())
+        self._speak(app)
+        app.setWindowIcon(QIcon(str(resources.folder() / "icons" / "sso-assistant.svg")))
         self.read_home()
+        if shell.wished:
+            self._begin(shell.wished)
+        self._ahead = QTimer(self)
+        self._ahead.setInterval(AHEAD_MS)
+        self._ahead.timeout.connect(self._make_ahead)
+        self._ahead.start()
+
+    def _speak(self, app: QApplication) -> None:
+        """Have Qt's own dialogs speak as we do."""
+        translator = QTranslator(app)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if translator.load(QLocale(texts.language()), "qtbase", "_", folder):
+            app.installTranslator(translator)
+            self._translator = translator
+
+    def forget_languages(self) -> None:
+        """Have Qt speak its own language again."""
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
+
+    def _make_ahead(self) -> None:
+        """Make the pages one by one, while nobody waits for anything."""
+        if self._jobs.busy or self._closing:
+            return
+        if self.guide is None:
+            self.guide = Guide(self.desk)
+        elif not self.guide.make_next():
+            self._ahead.stop()
 
     def read_home(self) -> None:
         """Read again what Home shows."""
@@ -84,7 +125,6 @@ class Window(QObject):
         self._shell.live.say("")
         self._shell.setWindowTitle(texts.say("ui.window.title"))
         self._shell.show_room(self._shell.home)
-        self._shell.home.jobs[0].setFocus()
         self.read_home()
 
     def open_set_up(
@@ -117,6 +157,9 @@ class Window(QObject):
     def _again(self, one: WorkedOn) -> None:
         practice = one.cloud == "practice"
         chosen = self._shell.chosen
+        if one.answers is not None:
+            self.open_set_up(one.answers, "check")
+            return
         self.open_set_up(
             Answers(
                 organization=one.organization,
@@ -141,11 +184,14 @@ class Window(QObject):
         )
 
     def _show(self, stand: Stand) -> None:
-        if self.guide is None:
+        if self.guide is None or self._shell.rooms.currentWidget() is not self.guide:
             return
-        if self._shell.rooms.currentWidget() is not self._shell.home or not self.guide.pages:
-            self._show_bands(stand)
+        self._show_bands(stand)
         self.guide.show_stand(stand)
+
+    def _tick(self, stand: Stand) -> None:
+        if self.guide is not None and self._shell.rooms.currentWidget() is self.guide:
+            self.guide.tick(stand)
 
     def _show_bands(self, stand: Stand) -> None:
         title = "ui.window.title_practice" if stand.practice else "ui.window.title"
@@ -169,7 +215,13 @@ class Window(QObject):
         from assistant.ui.settings import Settings  # noqa: PLC0415 -- only when they are opened
 
         settings = Settings(self._app, self._shell, self)
-        settings.left.connect(self.go_home)
+
+        def leave() -> None:
+            self.go_home()
+            self._shell.rooms.removeWidget(settings)
+            settings.deleteLater()
+
+        settings.left.connect(leave)
         self._shell.show_room(settings)
 
     def sign_out(self, then: Callable[[], None], failed: Callable[[AssistantError], None]) -> None:
@@ -192,7 +244,11 @@ class Window(QObject):
             self._work.close()
             return forgetting.everything(self._jobs.cancel)
 
-        self._jobs.start(work, then, failed)
+        def forgotten(left: tuple[str, ...]) -> None:
+            self._shell.forget()
+            then(left)
+
+        self._jobs.start(work, forgotten, failed)
 
     def _look_again(self) -> None:
         theme.apply(self._app, self._shell.chosen.appearance)
@@ -200,15 +256,26 @@ class Window(QObject):
     def _may_close(self) -> bool:
         """Close at once where nothing runs; else ask once, stop in good order, then close."""
         if self._closing:
-            return not self._jobs.busy
+            return self.ended
         if self.desk.stand.busy in {"apply", "undo"} and not self._ask_to_stop():
             return False
+        self.close()
+        return False
+
+    def close(self) -> None:
+        """Stop in good order, and close without asking."""
+        if self._closing:
+            return
         self._closing = True
         self._jobs.stop()
         self._look_ups.stop()
         self._shell.hide()
+        self.desk.close()
+        # What was said last is written down before anything is let go.
+        self._look_ups.start(lambda: None, lambda _: self._release(), self._end_with)
+
+    def _release(self) -> None:
         self._jobs.start(self._let_go, lambda _: self._end(), self._end_with)
-        return False
 
     def _let_go(self) -> None:
         self._work.close()
@@ -221,6 +288,7 @@ class Window(QObject):
         self._jobs.close()
         self._look_ups.close()
         self._aside.close()
+        self.forget_languages()
         self.ended = True
         self._shell.close()
         self.quit()

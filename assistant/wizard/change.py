@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from assistant import texts
 from assistant.entra.call import Call, Ref, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
 IN_ENTRA = "entra"
 AFTER_SENTRY = "after-sentry"
 """Stages: what may be done now, and what waits until Sentry has been changed first."""
+_ID, _BREAKING, _UNTIL = attrgetter("call.key"), attrgetter("breaking"), attrgetter("until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,13 @@ class Plan:
     @property
     def digest(self) -> str:
         """Fingerprint of what a person consents to: the requests, without holes filled."""
-        whole = [
+        digest = hashlib.sha256()
+        for piece in listed(
             (c.id, c.call.method, c.call.shown_path, shown(c.call.body), c.stage, c.breaking)
             for c in self.changes
-        ]
-        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
+        ):
+            digest.update(piece.encode())
+        return digest.hexdigest()[:16]
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -135,12 +140,34 @@ class Plan:
     @property
     def waiting(self) -> tuple[Nothing, ...]:
         """What must not be asked for again yet."""
-        return tuple(nothing for nothing in self.nothing if nothing.until)
+        return tuple(compress(self.nothing, map(_UNTIL, self.nothing)))
 
     @property
     def breaking(self) -> tuple[Change, ...]:
         """The changes that could lock somebody out."""
-        return tuple(change for change in self.changes if change.breaking)
+        return tuple(compress(self.changes, map(_BREAKING, self.changes)))
+
+
+def ids_of(changes: Iterable[Change]) -> tuple[str, ...]:
+    """Give the changes' ids; of many thousands without a line of ours for each."""
+    return tuple(map(_ID, changes))
+
+
+def listed(values: Iterable[object], *, plain: bool = False) -> Iterator[str]:
+    """Give values as JSON has a list of them, a piece each.
+
+    Of many thousands in one go no other thread would get its turn before the last is written.
+
+    Args:
+        values: what is listed.
+        plain: letters as they are, and names in their own order; else sorted, in ASCII.
+    """
+    before = "["
+    for value in values:
+        said = json.dumps(value, ensure_ascii=not plain, sort_keys=not plain)
+        yield f"{before}{said}"
+        before = ", "
+    yield "]" if before == ", " else "[]"
 
 
 def _plain(value: object) -> object:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from assistant import texts
 from assistant.saml.findings import State
+from assistant.sentry import gate
 from assistant.wizard import live
+from assistant.wizard.change import IN_ENTRA
 from assistant.wizard.goal import STEPS
 from assistant.wizard.steps import review, sentry
 
 if TYPE_CHECKING:
+    from assistant.wizard.change import Plan
     from assistant.wizard.stand import Stand
 
 
@@ -66,6 +69,7 @@ class Bar:
     stop: bool
 
 
+_BROKEN_OFF = frozenset({"failed", "cancelled", "suspended"})
 ORDER = {key: number for number, key in enumerate(STEPS)}
 
 
@@ -153,6 +157,14 @@ def open_questions(stand: Stand) -> int:
     return len(sentry.questions(stand.frame)) if stand.frame else 0
 
 
+def _stops(stand: Stand) -> bool:
+    """Tell whether something speaks against pressing Save, and nobody has pressed it yet."""
+    if stand.frame is None or taken(stand):
+        return False
+    found = gate.gate(sentry.gate_facts(stand.frame), stand.frame.told)
+    return any(item.state == "stop" for item in found)
+
+
 def taken(stand: Stand) -> bool:
     """Tell whether Sentry is seen to have taken this tenant's values."""
     if stand.frame is None:
@@ -165,14 +177,19 @@ def _act(stand: Stand) -> tuple[Act, str]:
     page = stand.page
     if page == "signin" and stand.account is None:
         return Act.SIGN_IN, "ui.act.sign_in"
-    if page == "review" and stand.plan is not None and not stand.stale and stand.plan.changes:
-        failed = stand.result is not None and stand.result.outcome != "converged"
+    if page == "review" and stand.plan is not None and not stand.stale and _left(stand.plan):
+        failed = stand.result is not None and stand.result.outcome in _BROKEN_OFF
         return Act.APPLY, "ui.act.try_again" if failed and stand.changes else "ui.act.apply"
     if stand.account is not None and ORDER["application"] <= ORDER[page] and _unseen(stand):
         return Act.LOOK, "ui.act.look"
     if page == "finish":
         return Act.FINISH, "ui.act.finish"
     return Act.NEXT, f"ui.step.{after(page)}"
+
+
+def _left(plan: Plan) -> bool:
+    """Tell whether anything can be done before Sentry's side is."""
+    return any(change.stage == IN_ENTRA for change in plan.changes)
 
 
 def _unseen(stand: Stand) -> bool:
@@ -246,12 +263,8 @@ def _people(stand: Stand) -> str:
 def _review(stand: Stand) -> str:
     if stand.frame is None or stand.plan is None or stand.stale:
         return texts.say("ui.blocked.unseen")
-    later = {change.stage for change in stand.plan.changes} - {"entra"}
-    now = [change for change in stand.plan.changes if change.stage == "entra"]
-    if now:
-        return texts.say("ui.blocked.review")
     # What waits for Sentry's side cannot be done before it: the way leads there.
-    return "" if later or not stand.plan.changes else texts.say("ui.blocked.review")
+    return texts.say("ui.blocked.review") if _left(stand.plan) else ""
 
 
 def _sentry(stand: Stand) -> str:
@@ -277,6 +290,8 @@ def _mark(stand: Stand, key: str) -> Mark:
     if stand.error is not None and stand.error_page == key:
         return Mark.FAILED
     if key == "check" and stand.failing and key in stand.past:
+        return Mark.FAILED
+    if key == "sentry" and key in stand.past and _stops(stand):
         return Mark.FAILED
     if key == stand.page:
         return Mark.CURRENT

@@ -54,9 +54,16 @@ class Frame:
         return self._keeping_judged(replace(self, observed=replace(self.observed, sentry=sentry)))
 
     def _keeping_judged(self, other: Frame) -> Frame:
-        if "judged" in self.__dict__:
-            other.__dict__["judged"] = self.judged
+        for name in ("judged", "judgements"):
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
         return other
+
+    @cached_property
+    def judgements(self) -> Mapping[str, mapping.Judgement]:
+        """What becomes of each, by user principal name in lower case."""
+        pairs = zip(self.judged.people, self.judged.judgements, strict=True)
+        return {person.upn.lower(): judgement for person, judgement in pairs}
 
     @cached_property
     def judged(self) -> mapping.Judged:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant import storage
 from assistant.entra.call import Ref, Repeat, State
+from assistant.wizard.change import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,8 +34,11 @@ class Journal:
         self._clock = clock
 
     def _append(self, event: str, **facts: object) -> None:
-        line = {"at": self._clock.now().isoformat(), "event": event, **facts}
+        line = {**self._head(event), **facts}
         storage.append_line_fsync(self.path, json.dumps(line, ensure_ascii=False))
+
+    def _head(self, event: str) -> dict[str, object]:
+        return {"at": self._clock.now().isoformat(), "event": event}
 
     def begin(
         self, run: str, set_up: str, mark: str, digest: str, words: Mapping[str, str]
@@ -44,23 +48,9 @@ class Journal:
 
     def intend(self, changes: Iterable[Change], known: frozenset[str]) -> None:
         """Write what is about to be sent, with its undo; on the disk before the act."""
-        self._append(
-            "intent",
-            changes=[
-                {
-                    "id": change.id,
-                    "step": change.step,
-                    "method": change.call.method,
-                    "path": change.call.shown_path,
-                    "about": change.params.get("upn", ""),
-                    "once": change.call.repeat is Repeat.NEVER,
-                    "undo": _undo_out(change.undo),
-                    "fields": [[f.name, _value(f.before), _value(f.after)] for f in change.fields],
-                    "known": sorted(known) if change.call.repeat is Repeat.NEVER else [],
-                }
-                for change in changes
-            ],
-        )
+        whole = "".join(listed((_change_out(change, known) for change in changes), plain=True))
+        head = json.dumps(self._head("intent"), ensure_ascii=False)
+        storage.append_line_fsync(self.path, f'{head.removesuffix("}")}, "changes": {whole}}}')
 
     def outcome(self, change_id: str, outcome: Outcome) -> None:
         """Write what became of a change."""
@@ -83,6 +73,21 @@ class Journal:
     def end(self, outcome: str) -> None:
         """Write how the run ended."""
         self._append("end", outcome=outcome)
+
+
+def _change_out(change: Change, known: frozenset[str]) -> dict[str, object]:
+    once = change.call.repeat is Repeat.NEVER
+    return {
+        "id": change.id,
+        "step": change.step,
+        "method": change.call.method,
+        "path": change.call.shown_path,
+        "about": change.params.get("upn", ""),
+        "once": once,
+        "undo": _undo_out(change.undo),
+        "fields": [[f.name, _value(f.before), _value(f.after)] for f in change.fields],
+        "known": sorted(known) if once else [],
+    }
 
 
 def _value(value: object) -> object:

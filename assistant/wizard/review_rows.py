@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from assistant import texts
@@ -26,6 +27,9 @@ _STATES = frozenset({"preferredSingleSignOnMode", "preferredTokenSigningKeyThumb
 """Fields of which one says "none" rather than "empty"."""
 _INSIDE = frozenset({"certificate", "assignment", "fields"})
 """What is put back with the application that holds it."""
+_KIND = attrgetter("title", "stage", "breaking")
+_STAGE = attrgetter("stage")
+_UNDO = attrgetter("undo.key", "undo.kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +123,23 @@ def rows(changes: Sequence[Change], most: int = LONG) -> tuple[Row, ...]:
     if len(changes) <= most:
         return tuple(Row((change,)) for change in changes)
     alike: dict[tuple[str, str, str], list[Change]] = {}
-    for change in changes:
-        alike.setdefault((change.title, change.stage, change.breaking), []).append(change)
+    # Alike ones stand together as a rule: by the thousand they are told apart without our help.
+    for kind, together in groupby(changes, key=_KIND):
+        alike.setdefault(kind, []).extend(together)
     found: list[Row] = []
-    for together in alike.values():
-        if len(together) > FEW:
-            found.append(Row(tuple(together)))
+    for those in alike.values():
+        if len(those) > FEW:
+            found.append(Row(tuple(those)))
         else:
-            found.extend(Row((change,)) for change in together)
+            found.extend(Row((change,)) for change in those)
     return tuple(found)
 
 
 def split(changes: Sequence[Change]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Split into what can be made now and what waits until Sentry has been changed."""
-    waiting = {change.id for change in changes if change.stage == AFTER_SENTRY}
-    if not waiting:
+    if AFTER_SENTRY not in map(_STAGE, changes):
         return tuple(changes), ()
+    waiting = {change.id for change in changes if change.stage == AFTER_SENTRY}
     while True:
         hanging = {c.id for c in changes if c.id not in waiting and c.call.waits_for & waiting}
         if not hanging:
@@ -222,7 +227,7 @@ def left_behind(changes: Iterable[Change]) -> tuple[str, ...]:
 
     What was made inside an application goes with it where the application goes.
     """
-    ways = dict.fromkeys((change.undo.key, change.undo.kind) for change in changes)
+    ways = dict.fromkeys(map(_UNDO, changes))
     kinds = dict.fromkeys(key or kind for key, kind in ways)
     whole = not kinds.keys().isdisjoint({"application", "restored"})
     keys = (f"ui.review.undo_left.{kind}" for kind in kinds if not (whole and kind in _INSIDE))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import compress, repeat
+from operator import and_, attrgetter, not_
 from typing import TYPE_CHECKING
 
 from assistant import texts
+from assistant.wizard.change import ids_of
+from assistant.wizard.events import Changed
 from assistant.wizard.review_rows import counted, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from assistant.wizard.change import Change
-    from assistant.wizard.events import Changed
     from assistant.wizard.stand import Stand
 
 _TELLS_AFTER = 3
@@ -57,7 +60,10 @@ _TOLD = (
     Mark.UNDONE,
 )
 """In this order they are counted."""
+_STATE = attrgetter("state")
+_UNTOLD = Changed("", "")
 GOOD = frozenset({Mark.DONE, Mark.ALREADY})
+_GOOD_STATES = frozenset(state for state, mark in _MARKS.items() if mark in GOOD)
 _UNFINISHED = frozenset({"failed", "cancelled", "suspended"})
 SETTLED = frozenset({Mark.DONE, Mark.ALREADY, Mark.FAILED, Mark.LEFT_OUT, Mark.UNDONE})
 
@@ -118,23 +124,40 @@ def mark_of(changed: Changed | None) -> Mark:
     return Mark.WAITING if changed is None else _MARKS.get(changed.state, Mark.WAITING)
 
 
-def tally(changes: Iterable[Change], states: Mapping[str, Changed]) -> Tally:
-    """Count how far these changes are; quick enough to be asked of many thousands."""
-    get = states.get
-    found = Counter(
-        "" if (one := get(change.call.key)) is None else one.state for change in changes
-    )
+def tally(ids: Iterable[str], states: Mapping[str, Changed]) -> Tally:
+    """Count how far the changes of these ids are.
+
+    It is asked of many thousands a dozen times a second, while others want the interpreter: so
+    there is no line of ours for each of them.
+    """
+    found = Counter(_told(ids, states))
     marks: Counter[Mark] = Counter()
     for state, count in found.items():
         marks[_MARKS.get(state, Mark.WAITING)] += count
     return Tally(marks)
 
 
-def with_mark(
-    changes: Iterable[Change], states: Mapping[str, Changed], mark: Mark
+def total(counts: Iterable[Tally]) -> Tally:
+    """Sum up."""
+    marks: Counter[Mark] = Counter()
+    for one in counts:
+        marks.update(one.marks)
+    return Tally(marks)
+
+
+def with_marks(
+    changes: Iterable[Change], states: Mapping[str, Changed], *marks: Mark
 ) -> tuple[Change, ...]:
     """Give those of the changes that are so far."""
-    return tuple(change for change in changes if mark_of(states.get(change.id)) is mark)
+    whole = tuple(changes)
+    theirs = {state for state, meant in _MARKS.items() if meant in marks}
+    told = _told(ids_of(whole), states)
+    return tuple(compress(whole, map(theirs.__contains__, told)))
+
+
+def _told(ids: Iterable[str], states: Mapping[str, Changed]) -> Iterable[str]:
+    """Give the newest state of each, empty where nothing was told."""
+    return map(_STATE, map(states.get, ids, repeat(_UNTOLD)))
 
 
 def sections(stand: Stand) -> Sections:
@@ -149,20 +172,18 @@ def sections(stand: Stand) -> Sections:
         # What goes back is told by its own card; the plan is another one afterwards.
         return Sections()
     if stand.busy == "apply":
-        known = {change.id for change in agreed}
-        whole = (*agreed, *(change for change in planned if change.id not in known))
-        now, later = split(whole)
+        known = set(ids_of(agreed))
+        new = map(known.__contains__, ids_of(planned))
+        now, later = split((*agreed, *compress(planned, map(not_, new))))
         # A person may have chosen to make these all the same.
         sent = tuple(change for change in later if change.id in stand.changes)
         left = tuple(change for change in later if change.id not in stand.changes)
         return Sections((*now, *sent), left, running=True)
     now, later = split(planned)
-    open_now = {change.id for change in planned}
-    done = tuple(
-        change
-        for change in agreed
-        if change.id not in open_now and mark_of(stand.changes.get(change.id)) in GOOD
-    )
+    open_now, ids = set(ids_of(planned)), ids_of(agreed)
+    gone = map(not_, map(open_now.__contains__, ids))
+    good = map(_GOOD_STATES.__contains__, _told(ids, stand.changes))
+    done = tuple(compress(agreed, map(and_, gone, good)))
     ended = stand.result is not None and stand.result.outcome in _UNFINISHED
     tried = ended and not undid(stand.changes)
     return Sections(now, later, done, tried=tried)
@@ -170,7 +191,7 @@ def sections(stand: Stand) -> Sections:
 
 def undid(states: Mapping[str, Changed]) -> bool:
     """Tell whether these are what an undo has told."""
-    return any(mark_of(one) is Mark.UNDONE for one in states.values())
+    return "undone" in map(_STATE, states.values())
 
 
 def mark_in_plan(changed: Changed | None) -> Mark | None:
@@ -181,20 +202,14 @@ def mark_in_plan(changed: Changed | None) -> Mark | None:
     return mark if mark in {Mark.FAILED, Mark.LEFT_OUT} else None
 
 
-def progress(
-    changes: Sequence[Change],
-    states: Mapping[str, Changed],
-    began: datetime | None,
-    now: datetime,
-) -> Progress:
+def progress(counts: Tally, began: datetime | None, now: datetime) -> Progress:
     """Tell how far a run is, and how long the rest may take if it goes on as it went so far."""
-    counts = tally(changes, states)
-    settled, total = counts.of(*SETTLED), len(changes)
+    settled, whole = counts.of(*SETTLED), counts.of(*Mark)
     seconds = max(0, int((now - began).total_seconds())) if began else 0
     left = None
-    if settled >= _TELLS_AFTER and seconds >= _TELLS_AFTER and settled < total:
-        left = max(1, round(seconds / settled * (total - settled)))
-    return Progress(settled, total, counts.of(Mark.FAILED), seconds, left)
+    if settled >= _TELLS_AFTER and seconds >= _TELLS_AFTER and settled < whole:
+        left = max(1, round(seconds / settled * (whole - settled)))
+    return Progress(settled, whole, counts.of(Mark.FAILED), seconds, left)
 
 
 def say_progress(so_far: Progress) -> str:

@@ -66,7 +66,7 @@ def summary(stand: Stand, shown: Sections) -> str:
     if not count:
         key = "later" if shown.later else "waits" if stand.plan.waiting else "none"
         return texts.say(f"ui.review.lead_many.{key}", tenant=tenant)
-    right = sum(1 for entry in stand.plan.nothing if entry.until is None)
+    right = len(stand.plan.nothing) - len(stand.plan.waiting)
     size = "none" if not right else "one" if right == 1 else "many"
     stays = texts.say(f"ui.review.lead_stays.{size}", count=review_rows.counted(right))
     key = "ui.review.lead_one.now" if count == 1 else "ui.review.lead_many.now"
@@ -180,10 +180,6 @@ def _not_done(stand: Stand) -> tuple[str, ...]:
     return tuple(
         row.title
         for row in review_rows.rows(
-            [
-                change
-                for change in planned
-                if review_run.mark_of(tried.get(change.id)) in {Mark.FAILED, Mark.LEFT_OUT}
-            ]
+            review_run.with_marks(planned, tried, Mark.FAILED, Mark.LEFT_OUT)
         )
     )

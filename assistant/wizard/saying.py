@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from assistant.sentry.public import SentrySeen
 
+_OF_A_RUN = ("organization", "sentry_url", "cloud", "tenant", "account")
+"""Whose change makes what a run told the story of another set-up."""
+_ABOUT = (*_OF_A_RUN, "sentry_owner", "second_owner")
+"""Whose change makes the answers to the gate's questions answers to other questions."""
 _NOTHING: tuple[object, ...] = (None, "", ())
 
 
@@ -40,7 +44,18 @@ def take(stand: Stand, said: Mapping[str, object]) -> Stand:
         except BadInput as error:
             wrong[name] = error
             typed[name] = _shown(value)
-    return replace(stand, answers=answers, wrong=wrong, typed=typed)
+    return _still_true(stand, replace(stand, answers=answers, wrong=wrong, typed=typed))
+
+
+def _still_true(before: Stand, after: Stand) -> Stand:
+    """Let go of what was said or done for another organization, tenant or owner."""
+    if all(getattr(before.answers, name) == getattr(after.answers, name) for name in _ABOUT):
+        return after
+    frame = after.frame.told_so({}) if after.frame else None
+    kept = replace(after, told={}, handed_over=False, frame=frame)
+    if all(getattr(before.answers, name) == getattr(after.answers, name) for name in _OF_A_RUN):
+        return kept
+    return replace(kept, result=None, agreed=None, changes={}, kept=(), to_undo=(), began=None)
 
 
 def aim(stand: Stand, text: str) -> Stand:

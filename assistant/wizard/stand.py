@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.wizard.frame import Frame
     from assistant.wizard.roster import Roster
 
-Busy = Literal["", "practice", "signin", "look", "apply", "check", "undo"]
+Busy = Literal["", "practice", "signin", "signout", "look", "apply", "check", "undo"]
 """What the worker does; one thing at a time."""
 
 
@@ -62,7 +62,8 @@ class Stand:
         roster: everybody who is wished or assigned, as the newest look judged them.
         looked_for: the answers that the newest look was for.
         wrong: by answer, why what was typed cannot be taken.
-        typed: by answer, what was typed and cannot be taken.
+        typed: by answer, what was typed and cannot be taken; a proxy's password may be in it, so
+            it is not in the repr.
         agreed: the plan that the person pressed Apply for.
         changes: how each change went, by its id.
         began: when the run began.
@@ -92,7 +93,7 @@ class Stand:
     roster: Roster | None = None
     looked_for: Answers | None = None
     wrong: Mapping[str, AssistantError] = field(default_factory=dict)
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict, repr=False)
     agreed: Plan | None = None
     changes: Mapping[str, Changed] = field(default_factory=dict)
     began: datetime | None = None
@@ -105,7 +106,7 @@ class Stand:
     checks: tuple[Check, ...] = ()
     error: AssistantError | None = None
     error_page: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def practice(self) -> bool:

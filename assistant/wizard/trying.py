@@ -133,13 +133,13 @@ def steps(way: Way, frame: Frame) -> tuple[Step, ...]:
 
 def tester(frame: Frame) -> str:
     """Give somebody with whom it should work: the test user, the owner, else anybody."""
-    judged = zip(frame.judged.people, frame.judged.judgements, strict=True)
-    good = [person.upn for person, judgement in judged if judgement.state == "gets_in"]
-    by_name = {upn.lower(): upn for upn in good}
+    known = frame.judgements
     for wished in (frame.goal.test_user, frame.goal.owner):
-        if wished and wished.lower() in by_name:
-            return by_name[wished.lower()]
-    return good[0] if good else ""
+        judgement = known.get(wished.lower()) if wished else None
+        if wished and judgement is not None and judgement.state == "gets_in":
+            return wished
+    judged = zip(frame.judged.people, frame.judged.judgements, strict=True)
+    return next((person.upn for person, how in judged if how.state == "gets_in"), "")
 
 
 def ready(stand: Stand) -> tuple[State, str, str]:

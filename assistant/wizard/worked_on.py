@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from assistant import storage
-from assistant.errors import StorageError
+from assistant.errors import AssistantError, StorageError
 from assistant.saml.findings import State
+from assistant.wizard import setup_file
 from assistant.wizard.runs import runs_in
 from assistant.wizard.steps.certificate import active_certificate
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from assistant.wizard.answers import Answers
     from assistant.wizard.events import Check
     from assistant.wizard.frame import Frame
 
 _FILE: Final = "last.json"
+_ANSWERS: Final = "answers.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class WorkedOn:
         certificate_until: when the certificate in use ends, as it was last seen.
         to_undo: how many changes of its runs could be put back.
         broken_off: its newest run never came to an end.
+        answers: what it was made of last, if that was kept.
     """
 
     key: str
@@ -51,6 +55,7 @@ class WorkedOn:
     certificate_until: datetime | None = None
     to_undo: int = 0
     broken_off: bool = False
+    answers: Answers | None = None
 
     def days_left(self, now: datetime) -> int | None:
         """Give for how many days the certificate is still good; negative once it has ended."""
@@ -80,9 +85,28 @@ def remember(folder: Path, frame: Frame, checks: Sequence[Check]) -> None:
         storage.atomic_write(folder / _FILE, json.dumps(doc))
 
 
+def keep_answers(folder: Path, answers: Answers) -> None:
+    """Keep what a set-up was made of, beside its journal; a disk in the way costs no more."""
+    with contextlib.suppress(StorageError):
+        storage.atomic_write(folder / _ANSWERS, setup_file.write(answers))
+
+
+def answers_of(folder: Path) -> Answers | None:
+    """Give what a set-up was made of last; ``None`` where nobody kept it, or it is damaged."""
+    try:
+        return setup_file.read(folder / _ANSWERS) if (folder / _ANSWERS).is_file() else None
+    except AssistantError:
+        return None
+
+
 def worked_on(journals: Path) -> tuple[WorkedOn, ...]:
     """Give every set-up that has a journal, the newest first."""
-    found = [one for folder in journals.glob("*") if (one := _read(folder)) is not None]
+    found: list[WorkedOn] = []
+    for folder in journals.glob("*"):
+        with contextlib.suppress(AssistantError):  # one that cannot be read hides no other
+            one = _read(folder)
+            if one is not None:
+                found.append(one)
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
 
@@ -108,6 +132,7 @@ def _read(folder: Path) -> WorkedOn | None:
         _moment(last.get("certificate_until")),
         sum(len(run.to_undo) for run in runs),
         not newest.ended,
+        answers_of(folder),
     )
 
 

@@ -21,6 +21,7 @@ from assistant.sentry.public import SentrySeen
 from assistant.ui import theme
 from assistant.ui.guide import Guide, page_class
 from assistant.ui.shell import Band
+from assistant.ui.widgets.filling import Filling
 from assistant.wizard import flow
 from assistant.wizard.goal import STEPS
 from assistant.wizard.stand import Target
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 ROOMS = ("home", "settings", "shell")
 SIZE = (1120, 760)
+ALL_AT_ONCE = 3_600_000
+"""Budget of what is made a few at a time in a window that somebody waits for."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ def application() -> QApplication:
     """Give Qt's application in our style, in the packaged font: the same on every machine."""
     there = QApplication.instance()
     app = there if isinstance(there, QApplication) else QApplication([])
+    Filling.budget_ms = ALL_AT_ONCE
     app.setStyle("Fusion")
     theme.fonts(app, packaged=True)
     return app

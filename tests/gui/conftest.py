@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gallery import pages
+from helpers.windowed import Windowed
 
 from assistant import texts
+from assistant.practice.serve import running_practice
 from assistant.ui import theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +28,13 @@ def looks(qapp: QApplication) -> Iterator[None]:
     yield
     texts.use("en")
     theme.apply(qapp, theme.LIGHT)
+
+
+@pytest.fixture
+def person(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Windowed]:
+    """Give somebody at the window, with a home and a practice tenant of their own."""
+    monkeypatch.setenv("SSO_ASSISTANT_HOME", str(tmp_path / "home"))
+    with running_practice(tmp_path / "tenant") as practice:
+        made = Windowed(qtbot, practice, tmp_path)
+        yield made
+        made.vanish()

@@ -25,6 +25,7 @@ NEVER_HERE = (
     "setup_file.",
     "front.needs",
     "front.no_answer",
+    "front.no_screen",
     "run.declined.",
 )
 """Of a command line, or of files that only one names there."""

@@ -26,6 +26,7 @@ from assistant.saml.findings import State
 from assistant.ui import theme
 from assistant.ui.pages.check import CheckPage
 from assistant.ui.widgets.check_row import CheckRow
+from assistant.ui.widgets.filling import Filling
 from assistant.ui.widgets.time_line import TimeLine
 from assistant.ui.widgets.verdict_bar import VerdictBar
 from assistant.wizard import check_groups
@@ -227,13 +228,16 @@ def test_passes_are_a_count_that_unfolds(qtbot: QtBot) -> None:
     assert not any(each.startswith("passes") for each in rows(page))
 
 
-def test_fifty_people_are_named_at_most_and_only_when_asked_for(qtbot: QtBot) -> None:
+def test_fifty_people_are_named_at_most_and_only_when_asked_for(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page, _ = page_of(qtbot, state("many_people"))
     assert not any("@contoso.com" in each for each in rows(page))
     group = "For an administrator of Entra"
+    monkeypatch.setattr(Filling, "budget_ms", 0)
     press(qtbot, page, fold("41 people by name", group))
-    # So many at once, the rest a moment later: nothing holds the window up.
-    assert sum("@contoso.com" in each for each in rows(page)) == 10
+    # A few at a time: nothing holds the window up.
+    assert sum("@contoso.com" in each for each in rows(page)) < 41
     qtbot.waitUntil(lambda: sum("@contoso.com" in each for each in rows(page)) == 41)
     press(qtbot, page, fold("9 people by name", NOBODY))
     qtbot.waitUntil(lambda: sum("@contoso.com" in each for each in rows(page)) == 50)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from helpers import normal
 from helpers.program import KEPT, Program
-from helpers.windowed import Windowed
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
@@ -15,22 +13,13 @@ from assistant.practice.serve import running_practice
 from assistant.wizard.steps import sentry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
+    from helpers.windowed import Windowed
+
 
 OWNER = "owner@contoso.practice.test"
 USER = "b.simon@contoso.practice.test"
-
-
-@pytest.fixture
-def person(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Windowed]:
-    monkeypatch.setenv("SSO_ASSISTANT_HOME", str(tmp_path / "home"))
-    with running_practice(tmp_path / "tenant") as practice:
-        made = Windowed(qtbot, practice, tmp_path)
-        yield made
-        made.close()
 
 
 def test_the_whole_set_up_by_keyboard_alone(person: Windowed) -> None:
@@ -39,7 +28,7 @@ def test_the_whole_set_up_by_keyboard_alone(person: Windowed) -> None:
     person.until(lambda: person.stand.target and person.stand.target.seen)
     person.go_on()
     assert person.stand.page == "signin"
-    person.go_on()  # signs in
+    person.press_primary()  # signs in
     person.until(lambda: person.stand.frame)
     person.settled()
     for page in ("application", "addresses", "certificate", "people"):
@@ -54,7 +43,9 @@ def test_the_whole_set_up_by_keyboard_alone(person: Windowed) -> None:
     person.go_on()
     assert person.stand.page == "review"
     person.until(lambda: person.stand.plan and not person.stand.stale)
-    person.go_on()  # applies
+    person.go_on()  # the shortcut applies nothing
+    assert person.stand.busy == ""
+    person.press_primary()
     person.settled()
     person.until(lambda: person.stand.applied)
     assert person.stand.result is not None
@@ -92,11 +83,11 @@ def test_the_command_line_leaves_the_same_tenant_and_journal(
     for page in ("signin", "application", "addresses", "certificate", "people", "review"):
         person.go_on()
         if page == "signin":
-            person.go_on()
+            person.press_primary()
             person.until(lambda: person.stand.frame)
         person.settled()
         assert person.stand.page == page
-    person.go_on()
+    person.press_primary()
     person.until(lambda: person.stand.applied)
     ours = practice.world.store.dump()
     journal = tmp_path / "home" / "state" / "journal"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -87,11 +87,20 @@ class Windowed:
         QTest.keyClicks(self._keyboard(), words)
 
     def go_on(self) -> None:
-        """Go on by the keyboard, once one may."""
+        """Go on by the shortcut, once one may."""
         guide = self.window.guide
         assert guide is not None
         self.until(guide.primary.isEnabled)
         self.press(Qt.Key.Key_Right, alt=True)
+
+    def press_primary(self) -> None:
+        """Go to the button at the bottom by Tab, and press it once one has seen the page."""
+        guide = self.window.guide
+        assert guide is not None
+        self.until(guide.primary.isEnabled)
+        self.tab_to(guide.primary.accessibleName())
+        self.until(lambda: guide.seen_long_enough)
+        self.press(Qt.Key.Key_Space)
 
     def named(self, name: str, kind: type[QWidget] = QWidget) -> QWidget:
         """Find the one control of this name that is seen."""
@@ -120,6 +129,16 @@ class Windowed:
         self.settled()
         self.shell.close()
         self.until(lambda: self.window.ended)
+
+    def vanish(self) -> None:
+        """Close the window and take all of it away: what stays is styled anew in every test."""
+        self.close()
+        self.shell.kept = None
+        guide = self.window.guide
+        for one in (guide, self.shell, self.window.desk, self.window):
+            if one is not None:
+                one.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def _keyboard(self) -> QWidget:
         here = QApplication.focusWidget() or self.shell

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant import session, texts
+from assistant import people_lists, texts
 from assistant.json_front import JsonFront
 from assistant.wizard.people_file import Reason
 
@@ -33,7 +33,7 @@ def test_a_line_with_an_open_quote_is_told_and_the_others_kept(
 ) -> None:
     path = tmp_path / "people.csv"
     path.write_text(f'name,upn\n"Kim,kim@contoso.com\nBob,{BOB}\n{"x" * 70_000}\n')
-    found = session.read_people(path, JsonFront())
+    found = people_lists.read_people(path, JsonFront())
     assert found is not None
     assert found.names == (BOB,)
     told = lines_told(capsys)
@@ -45,9 +45,9 @@ def test_many_bad_lines_are_counted_and_doubles_told_once(
 ) -> None:
     path = tmp_path / "people.csv"
     path.write_text("upn\n" + "nobody\n" * 1_500 + f"{ADA}\n" + f"{ADA.upper()}\n" * 1_200)
-    assert session.read_people(path, JsonFront()) is not None
+    assert people_lists.read_people(path, JsonFront()) is not None
     told = lines_told(capsys)
-    assert len(told) == session.MOST_LINES + 2
+    assert len(told) == people_lists.MOST_LINES + 2
     assert "1480 more lines" in told[-2]
     assert "1200 lines" in told[-1]
     assert "line 1503" in told[-1]
@@ -58,13 +58,13 @@ def test_a_column_of_mail_addresses_is_told(
 ) -> None:
     path = tmp_path / "people.csv"
     path.write_text(f"name,E-mail\nAda,{ADA}\n")
-    found = session.read_people(path, JsonFront())
+    found = people_lists.read_people(path, JsonFront())
     assert found is not None
     assert found.is_mail
     assert ["“E-mail”" in line for line in lines_told(capsys)] == [True]
-    session.read_people(path, JsonFront(), prefer_mail=True)
+    people_lists.read_people(path, JsonFront(), prefer_mail=True)
     assert lines_told(capsys) == []
 
 
 def test_no_file_is_no_list() -> None:
-    assert session.read_people(None, JsonFront()) is None
+    assert people_lists.read_people(None, JsonFront()) is None

@@ -10,8 +10,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from assistant import texts
 from assistant.ui.parts import EDGE, PAGE_WIDTH, ROOM, TIGHT, WIDE, column, label, row
 from assistant.ui.widgets.error_box import ErrorBox
+from assistant.ui.widgets.filling import Filling
+from assistant.ui.widgets.pile import Pile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QShowEvent
 
     from assistant.ui.intents import Intents
@@ -28,6 +32,7 @@ class Page(QScrollArea):
         key: the step's key; its words are ``ui.<key>.title`` and ``ui.<key>.lead``.
         states: every state that a person may meet the page in, for the gallery.
         content: where the page's parts go, from top to bottom.
+        filling: makes what there is much of, a few at a time.
     """
 
     key: ClassVar[str]
@@ -47,7 +52,7 @@ class Page(QScrollArea):
         outer.setContentsMargins(EDGE, WIDE, EDGE, WIDE)
         inner = QWidget()
         inner.setMaximumWidth(PAGE_WIDTH)
-        whole = column(inner, space=ROOM)
+        whole = Pile(inner, space=ROOM)
         self.title = label(texts.say(f"ui.{self.key}.title"), "title")
         self.lead = label(texts.say(f"ui.{self.key}.lead"), "muted")
         head = column(space=TIGHT)
@@ -56,7 +61,7 @@ class Page(QScrollArea):
         whole.addLayout(head)
         self.error = ErrorBox(intents)
         whole.addWidget(self.error)
-        self.content = column(space=ROOM)
+        self.content = Pile(space=ROOM)
         whole.addLayout(self.content)
         # A stretch, no alignment: only so does Qt reckon heights with the width that is had.
         beside = row(inner, 0, space=0)
@@ -67,6 +72,9 @@ class Page(QScrollArea):
         # Qt would take the height that words need at their narrowest; the layout's own is enough.
         ground.setMinimumHeight(1)
         self.setWidget(ground)
+        self.filling = Filling(self)
+        self.filling.done.connect(self.filled)
+        self._opened = self._opening = False
         self._shown: Stand | None = None
 
     def render_stand(self, stand: Stand) -> None:
@@ -79,6 +87,33 @@ class Page(QScrollArea):
     def show_stand(self, stand: Stand) -> None:
         """Show the page's own parts of a stand; asks for nothing."""
         raise NotImplementedError
+
+    def tick(self, stand: Stand) -> None:
+        """Show how far a run is: nothing else of the stand is new.
+
+        It comes some times a second while a job holds the interpreter: do as little as can be.
+        """
+        self._shown = stand
+
+    def one_by_one(self, parts: Iterator[object]) -> None:
+        """Show a page's parts a few at a time when it opens, and all at once from then on.
+
+        Args:
+            parts: shows another part, or what is new of it, whenever the next is asked for.
+        """
+        if not self._opened or self._opening:
+            self._opened = self._opening = True
+            self.filling.fill(self, self._open(parts))
+        else:
+            for _ in parts:
+                pass
+
+    def _open(self, parts: Iterator[object]) -> Iterator[object]:
+        yield from parts
+        self._opening = False
+
+    def filled(self) -> None:
+        """Do what can be done only once everything that a stand asked for is made."""
 
     def initial_focus(self) -> QWidget | None:
         """Give what has the keyboard when the page opens; None for the primary button."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from assistant import texts
 from assistant.ui.pages.base import Page
-from assistant.ui.parts import ROOM, column, label
+from assistant.ui.parts import ROOM, label
 from assistant.ui.widgets.check_cards import (
     LivesCard,
     MoreCard,
@@ -19,9 +19,12 @@ from assistant.ui.widgets.check_cards import (
 )
 from assistant.ui.widgets.check_group import CheckGroup
 from assistant.ui.widgets.check_row import side_width
+from assistant.ui.widgets.pile import Pile
 from assistant.wizard import check_groups, flow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from assistant.ui.intents import Intents
     from assistant.wizard.events import Check
     from assistant.wizard.stand import Stand
@@ -69,7 +72,7 @@ class CheckPage(Page):
         self._nothing = label(texts.say("ui.check.summary.nothing"), "muted")
         self._list = QWidget()
         self._list.setAccessibleName(texts.say("ui.check.checks"))
-        self._inner = column(self._list, space=ROOM)
+        self._inner = Pile(self._list, space=ROOM)
         for part in (
             self._none,
             self._summary,
@@ -80,23 +83,29 @@ class CheckPage(Page):
             self._more,
         ):
             self.content.addWidget(part)
+            part.hide()
 
     def show_stand(self, stand: Stand) -> None:
         """Show the verdicts of the newest look, or that there are none yet."""
+        self.one_by_one(self._parts(stand))
+
+    def _parts(self, stand: Stand) -> Iterator[None]:
         there = bool(stand.checks)
+        self._keep_focus(busy=bool(stand.busy))
         self._none.show_none(stand)
         self._none.setVisible(not there)
-        self._summary.setVisible(there)
-        self._filter.setVisible(there)
-        self._keep_focus(busy=bool(stand.busy))
         if there:
             self._summary.show_summary(stand)
-            self._filter.show_steps(stand, self.step)
-        self._more.show_more(stand)
+        self._summary.setVisible(there)
+        yield
         self._lives.show_lives(stand)
-        self._show_groups(stand)
-        for group in self._groups.values():
-            group.show_busy(busy=bool(stand.busy))
+        yield
+        if there:
+            self._filter.show_steps(stand, self.step)
+        self._filter.setVisible(there)
+        yield
+        yield from self._show_groups(stand)
+        self._more.show_more(stand)
         self._give_back(busy=bool(stand.busy))
 
     def initial_focus(self) -> QWidget | None:
@@ -111,7 +120,7 @@ class CheckPage(Page):
             self.step = step
             self.show_stand(self._shown)
 
-    def _show_groups(self, stand: Stand) -> None:
+    def _show_groups(self, stand: Stand) -> Iterator[None]:
         found = check_groups.groups(stand.checks, self.step)
         self._nothing.setVisible(bool(stand.checks) and not found)
         self._list.setVisible(bool(found))
@@ -124,13 +133,20 @@ class CheckPage(Page):
             self._inner.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
+        # The groups stand at once, their rows come a few at a time.
         for number, group in enumerate(found):
             there = self._groups.get(group.who)
             if there is None:
-                there = self._groups[group.who] = CheckGroup(self.intents, self._wide)
+                there = self._groups[group.who] = CheckGroup(self.intents, self.filling, self._wide)
             if self._inner.indexOf(there) != number:
                 self._inner.insertWidget(number, there)
             there.show_group(group, reachable)
+            there.show_busy(busy=bool(stand.busy))
+            yield
+        self._order()
+
+    def filled(self) -> None:
+        """Let the keyboard go through what was made as one reads it."""
         self._order()
 
     def _acts(self) -> list[QWidget]:

@@ -12,14 +12,16 @@ from assistant import texts
 from assistant.saml.findings import State
 from assistant.ui.pages.base import Page
 from assistant.ui.parts import SMALL, TIGHT, Card, button, column, label, pill, restyle, row
+from assistant.ui.widgets.reading_order import follow_reading
 from assistant.ui.widgets.try_card import TryCard
 from assistant.ui.widgets.undo_card import UndoCard
 from assistant.wizard import flow, trying
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from assistant.ui.intents import Intents
+    from assistant.ui.widgets.filling import Filling
     from assistant.wizard.stand import Stand
     from assistant.wizard.trying import Next
 
@@ -60,27 +62,47 @@ class FinishPage(Page):
     def __init__(self, intents: Intents) -> None:
         super().__init__(intents)
         self._ready = _Ready(intents)
-        self._try = TryCard(intents)
-        self._next = _Upcoming(intents)
+        self._try = TryCard(intents, self.filling)
+        self._next = _Upcoming(intents, self.filling)
         self._keep = _Keep(self._save_record, self._save_answers)
         self._undo = UndoCard(intents)
         for part in (self._ready, self._try, self._next, self._keep, self._undo):
             self.content.addWidget(part)
+            part.hide()
 
     def show_stand(self, stand: Stand) -> None:
         """Show what the newest look allows."""
+        self.one_by_one(self._parts(stand))
+
+    def _parts(self, stand: Stand) -> Iterator[None]:
         frame = stand.frame
         made = frame is not None and frame.observed.application is not None
         self._ready.show_ready(stand)
-        self._try.setVisible(made)
-        self._next.setVisible(made)
-        self._keep.setVisible(frame is not None)
-        self._undo.setVisible(frame is not None)
+        self._ready.show()
+        yield
         if frame is not None and made:
             self._try.show_ways(frame, practice=stand.practice)
+        self._try.setVisible(made)
+        yield
+        if made:
             self._next.show_upcoming(tuple(trying.upcoming(stand)))
+        self._next.setVisible(made)
+        yield
         self._keep.show_keep(stand)
+        self._keep.setVisible(frame is not None)
+        yield
         self._undo.show_undo(stand, live=flow.in_use(stand))
+        self._undo.setVisible(frame is not None)
+        yield
+
+    def tick(self, stand: Stand) -> None:
+        """Show how much is put back."""
+        super().tick(stand)
+        self._undo.show_undo(stand, live=flow.in_use(stand))
+
+    def filled(self) -> None:
+        """Let the keyboard go through what was made as one reads it."""
+        follow_reading(self.widget())
 
     def _save_record(self) -> None:
         from assistant.wizard import papers  # noqa: PLC0415 -- only where one is saved
@@ -172,9 +194,10 @@ _TONES = {
 class _Upcoming(Card):
     """What comes after the set-up, each with why, and where it is done."""
 
-    def __init__(self, intents: Intents) -> None:
+    def __init__(self, intents: Intents, filling: Filling) -> None:
         super().__init__()
         self._intents = intents
+        self._filling = filling
         self._shown: tuple[Next, ...] | None = None
         title = texts.say("ui.finish.next.title")
         self.setAccessibleName(title)
@@ -185,10 +208,16 @@ class _Upcoming(Card):
         if found == self._shown:
             return
         self._shown = found
+        self._filling.fill(self, self._make(found))
+
+    def _make(self, found: tuple[Next, ...]) -> Iterator[None]:
+        self.setMinimumHeight(self.height() if self.isVisible() else 0)
         self.clear()
         self.add(label(self._title, "heading"))
         for one in found:
+            yield
             self.add(self._row(one))
+        self.setMinimumHeight(0)
 
     def _row(self, one: Next) -> QVBoxLayout:
         words = column(space=2)

@@ -24,11 +24,13 @@ from assistant.ui.widgets.review_cards import (
     check_notice,
     notice,
 )
+from assistant.ui.widgets.still_label import StillLabel
 from assistant.wizard import flow, review_rows, review_run, review_words
+from assistant.wizard.change import ids_of
 from assistant.wizard.review_run import Sections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from assistant.ui.intents import Intents
@@ -83,20 +85,23 @@ class ReviewPage(Page):
         self._key: tuple[object, ...] = ()
         self._sections = Sections()
         self._left: tuple[str, ...] = ()
+        self._ids: tuple[str, ...] = ()
+        self._on_bar = (0, 0)
+        self._later: frozenset[str] = frozenset()
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(texts.say("ui.review.progress.name"))
-        self._so_far = label("", "muted", wrap=False)
+        self._so_far = StillLabel("muted", wrap=False)
         self._progress = QWidget()
         row(self._bar, self._so_far, parent=self._progress).setStretch(0, 1)
         self._progress.hide()
         self._result = ResultCard(self._save, intents.ask_undo)
         self._undo = UndoCard(intents.undo, intents.keep)
-        self._notices, self._stays = Told(), Told()
-        self._lists = ChangeList(clock)
+        self._notices, self._stays = Told(self.filling), Told(self.filling)
+        self._lists = ChangeList(self.filling, clock)
         self._consent = ConsentCard(self._apply_all_the_same, self._confirms)
         self._keep = KeepCard(self._save, intents.ask_undo)
         for part in (
@@ -110,80 +115,102 @@ class ReviewPage(Page):
             self._keep,
         ):
             self.content.addWidget(part)
-        self._made_anew = True
-        for part in (self._notices, self._lists, self._stays):
-            part.made.connect(self._mix_up)
 
     def show_stand(self, stand: Stand) -> None:
         """Show the plan, the run or its end."""
         self._sort(stand)
         shown = self._sections
         _say(self.lead, review_words.summary(stand, shown))
+        self._lists.show_changes(shown)
+        self._lists.show_states(stand.changes, running=shown.running)
         self._show_progress(stand)
         self._show_ending(stand)
         self._show_notices(stand)
-        self._lists.show_changes(shown)
-        self._lists.show_states(stand.changes, running=shown.running)
         self._show_consent(stand)
         quiet = stand.stale or stand.busy in {"apply", "undo"}
         planned = stand.plan is not None and not quiet
         nothing = stand.plan.nothing if stand.plan and planned else ()
         self._stays.show_parts(nothing, lambda: _stays(review_rows.stays(nothing)))
         self._show_keep(stand, planned=planned)
-        if self._made_anew:
-            self._made_anew = False
-            follow_reading(self.widget())
+
+    def filled(self) -> None:
+        """Let the keyboard go through what was made as one reads it."""
+        follow_reading(self.widget())
+
+    def tick(self, stand: Stand) -> None:
+        """Show how far the run is."""
+        super().tick(stand)
+        if not self._sections.running:
+            return
+        if self._later.isdisjoint(stand.changes):
+            self._show_run(stand)
+        else:
+            self.show_stand(stand)
 
     def left(self) -> None:
-        """Count no seconds that nobody sees."""
+        """Count no seconds that nobody sees, and keep no consent for later."""
         self._timer.stop()
+        self._consent.forget()
 
     def entered(self) -> None:
         """Count them again."""
         if self._shown is not None and self._sections.running:
             self._timer.start()
 
-    def _mix_up(self) -> None:
-        self._made_anew = True
-
     def _sort(self, stand: Stand) -> None:
         """Sort the changes, but only if they are others: there may be many thousands."""
         running = stand.busy == "apply"
         undoing = bool(stand.to_undo) and stand.busy == "undo"
         key = (stand.plan, stand.agreed, stand.stale, running, undoing, stand.result)
-        begun = running and any(change.id in stand.changes for change in self._sections.later)
+        begun = running and not self._later.isdisjoint(stand.changes)
         if key == self._key and not begun:
             return
         self._key = key
-        self._sections = review_run.sections(stand)
-        changes = (*self._sections.now, *self._sections.later)
-        self._left = review_rows.left_behind(changes)
+        before, self._sections = self._sections, review_run.sections(stand)
+        now, later = self._sections.now, self._sections.later
+        if (now, later) != (before.now, before.later):
+            self._ids, self._later = ids_of(now), frozenset(ids_of(later))
+            self._left = review_rows.left_behind((*now, *later))
 
     def _show_progress(self, stand: Stand) -> None:
         running = self._sections.running
         looking = stand.busy == "look" and stand.stale
         self._progress.setVisible(running or looking or stand.busy == "undo")
         if running:
-            so_far = review_run.progress(
-                self._sections.now, stand.changes, stand.began, self._clock()
-            )
-            self._bar.setRange(0, max(1, so_far.total))
-            self._bar.setValue(so_far.settled)
-            _say(self._so_far, review_run.say_progress(so_far))
+            self._show_so_far(stand)
         elif not self._progress.isHidden():
             self._bar.setRange(0, 0)
+            self._on_bar = (0, 0)
             asked = stand.busy == "undo" and not stand.to_undo
             key = "ui.review.progress.undo_asked" if asked else f"ui.busy.{stand.busy}"
-            _say(self._so_far, texts.say(key))
+            self._so_far.say(texts.say(key))
         if running and not self._timer.isActive():
             self._timer.start()
         elif not running:
             self._timer.stop()
 
+    def _show_so_far(self, stand: Stand) -> None:
+        counts = self._lists.counts() or review_run.tally(self._ids, stand.changes)
+        so_far = review_run.progress(counts, stand.began, self._clock())
+        said = (so_far.settled, so_far.total)
+        if said != self._on_bar:
+            if so_far.total != self._on_bar[1]:
+                self._bar.setRange(0, max(1, so_far.total))
+            self._on_bar = said
+            # Qt would paint the bar, and what else is due, before it comes back.
+            self._bar.setUpdatesEnabled(False)
+            self._bar.setValue(so_far.settled)
+            self._bar.setUpdatesEnabled(True)
+        self._so_far.say(review_run.say_progress(so_far))
+
+    def _show_run(self, stand: Stand) -> None:
+        """Show how far each change is: the little that is new while they are made."""
+        self._lists.show_states(stand.changes, running=True)
+        self._show_so_far(stand)
+
     def _tick(self) -> None:
         if self._shown is not None and self._sections.running:
-            self._show_progress(self._shown)
-            self._lists.show_states(self._shown.changes, running=True)
+            self._show_run(self._shown)
 
     def _show_ending(self, stand: Stand) -> None:
         ended = review_words.ending(stand)
@@ -201,14 +228,13 @@ class ReviewPage(Page):
         used = None if quiet else review_words.in_use(stand)
         why = None if quiet else review_words.nothing_why(stand)
 
-        def make() -> list[QWidget]:
-            made: list[QWidget] = [check_notice(check) for check in checks]
+        def make() -> Iterator[QWidget]:
+            yield from map(check_notice, checks)
             if used is not None:
-                made.append(notice(used.title, used.why, tone="plain", word=used.word))
+                yield notice(used.title, used.why, tone="plain", word=used.word)
             if why is not None:
                 tone: Tone = "plain" if stand.plan and not stand.plan.waiting else "warn"
-                made.append(notice(why.title, why.why, tone=tone))
-            return made
+                yield notice(why.title, why.why, tone=tone)
 
         self._notices.show_parts((checks, used, why), make)
 
@@ -216,7 +242,11 @@ class ReviewPage(Page):
         free = flow.breaking(stand) and not stand.stale and not self._sections.running
         changes = stand.plan.breaking if stand.plan and free else ()
         sentences = review_words.consent(stand) if changes else ()
-        self._consent.show_breaking(changes, stand.answers.organization or "", sentences)
+        organization = stand.answers.organization or ""
+        where = ""
+        if changes and stand.frame is not None and stand.plan is not None:
+            where = f"{stand.frame.goal.key} {stand.plan.digest}"
+        self._consent.show_breaking(changes, organization, sentences, where)
         self._consent.show_busy(busy=bool(stand.busy))
 
     def _show_keep(self, stand: Stand, *, planned: bool) -> None:

@@ -20,7 +20,7 @@ from assistant.ui.widgets.sentry_cards import Gate, OverCard, WatchCard
 from assistant.wizard import flow, gate_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from assistant.ui.intents import Intents
@@ -69,18 +69,15 @@ class SentryPage(Page):
         super().__init__(intents)
         self._clock = clock
         self._entered = False
-        self._made_anew = True
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOKS_EVERY_MS)
         self._timer.timeout.connect(self._look)
         self._watch = WatchCard(_LOOKS_EVERY_MS // 1000)
-        self._gate = Gate(self._tell, self._act)
-        self._forms = Told()
+        self._gate = Gate(self.filling, self._tell, self._act)
+        self._forms = Told(self.filling)
         self._over = OverCard(self._hand_over)
         for part in (self._watch, self._gate, self._forms, self._over):
             self.content.addWidget(part)
-        for made in (self._gate.made, self._forms.made):
-            made.connect(self._mix_up)
 
     def show_stand(self, stand: Stand) -> None:
         """Show what is known of Sentry's side."""
@@ -105,9 +102,10 @@ class SentryPage(Page):
             owner = frame.goal.owner or ""
             self._over.show_owner(owner, frame.addresses.slug, done=stand.handed_over)
         self._look_or_not(stand)
-        if self._made_anew:
-            self._made_anew = False
-            follow_reading(self.widget())
+
+    def filled(self) -> None:
+        """Let the keyboard go through what was made as one reads it."""
+        follow_reading(self.widget())
 
     def initial_focus(self) -> QWidget | None:
         """Begin at the first question that is open."""
@@ -139,9 +137,6 @@ class SentryPage(Page):
         if self._shown is not None and not self._shown.busy:
             self.intents.look_at_sentry()
 
-    def _mix_up(self) -> None:
-        self._made_anew = True
-
     def _nothing(self, *, seen: bool) -> QWidget:
         if not seen:
             title, why = (texts.say(f"ui.sentry.form.{key}") for key in ("unseen", "unseen_why"))
@@ -154,11 +149,13 @@ class SentryPage(Page):
 
     def _make_parts(
         self, stand: Stand, frame: Frame, new: Renewal | None, *, taken: bool
-    ) -> list[QWidget]:
+    ) -> Iterator[QWidget]:
         """Give the values: at once where they are to be typed, folded where Sentry has them."""
-        made = [self._renewal(new, frame)] if new is not None else []
+        if new is not None:
+            yield self._renewal(new, frame)
         if not taken:
-            return [*made, *self._make_forms(stand, frame)]
+            yield from self._make_forms(stand, frame)
+            return
         says = texts.say("ui.sentry.renew.again")
 
         def make() -> QWidget:
@@ -166,7 +163,7 @@ class SentryPage(Page):
             whole.setLayout(stack(*self._make_forms(stand, frame), space=SMALL + SPACE))
             return whole
 
-        return [*made, Folding(says, make, says=says)]
+        yield Folding(says, make, says=says)
 
     def _renewal(self, new: Renewal, frame: Frame) -> QWidget:
         review = button(texts.say("ui.sentry.form.review"), lambda: self.intents.go("review"))
@@ -186,15 +183,15 @@ class SentryPage(Page):
         whole.setLayout(stack(card, typed, space=SMALL + SPACE))
         return whole
 
-    def _make_forms(self, stand: Stand, frame: Frame) -> list[QWidget]:
+    def _make_forms(self, stand: Stand, frame: Frame) -> Iterator[QWidget]:
         title = label(texts.say("ui.sentry.form.title"), "heading")
         head = QWidget()
         head.setLayout(stack(title, label(texts.say("ui.sentry.form.why"), "small")))
-        made: list[QWidget] = [head]
-        made += [check_notice(check) for check in gate_rows.trouble(frame)]
+        yield head
+        yield from map(check_notice, gate_rows.trouble(frame))
         if stand.practice:
             why = texts.say("ui.sentry.practice.why", domain=frame.cloud.domain or "")
-            made.append(notice(texts.say("ui.sentry.practice.title"), why, tone="accent"))
+            yield notice(texts.say("ui.sentry.practice.title"), why, tone="accent")
         url = frame.addresses.settings_url
         for number, page in enumerate(gate_rows.pages(frame), 1):
             place = texts.say("ui.sentry.form.number", number=number, place=page.place)
@@ -202,10 +199,9 @@ class SentryPage(Page):
             if page.page == "settings":
                 word = texts.say("ui.sentry.form.open")
                 opens = button(word, lambda: self.intents.open(url))
-            made.append(FormCard(self.intents, page, place, opens))
+            yield FormCard(self.intents, page, place, opens)
             if page.page == "provider":
-                made += self._by_hand(frame)
-        return made
+                yield from self._by_hand(frame)
 
     def _by_hand(self, frame: Frame) -> list[QWidget]:
         page = gate_rows.by_hand(frame)

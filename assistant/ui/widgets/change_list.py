@@ -10,32 +10,46 @@ from assistant import texts
 from assistant.ui.parts import SMALL, Card, label, stack
 from assistant.ui.widgets.change_row import ChangeRow, state_width
 from assistant.ui.widgets.review_cards import Told
-from assistant.wizard import review_rows
+from assistant.wizard import review_rows, review_run
+from assistant.wizard.change import ids_of
+from assistant.wizard.review_run import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from assistant.ui.widgets.filling import Filling
     from assistant.wizard.change import Change
     from assistant.wizard.events import Changed
-    from assistant.wizard.review_run import Sections
+    from assistant.wizard.review_run import Sections, Tally
+
+
+_UNKNOWN = -1
 
 
 class ChangeList(Told):
     """Shows changes in rows, many alike ones in one, and what becomes of each.
 
     Args:
+        filling: makes the rows, a few at a time.
         clock: tells the time, so that the seconds to the next try count down.
     """
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        super().__init__()
+    def __init__(self, filling: Filling, clock: Callable[[], datetime]) -> None:
+        super().__init__(filling)
         self._clock = clock
-        self._made: list[tuple[ChangeRow, bool]] = []
+        self._states: Mapping[str, Changed] = {}
+        self._running = False
+        self._made: list[tuple[ChangeRow, str]] = []
+        self._total = _UNKNOWN
+        self._goes = False
         self._retrying: dict[str, tuple[Changed, datetime]] = {}
 
     def show_changes(self, shown: Sections) -> None:
         """Show these."""
+        if shown != self._key:
+            self._total = _UNKNOWN
+            self._goes = True
         self.show_parts(shown, lambda: self._make(shown))
 
     def show_states(self, states: Mapping[str, Changed], *, running: bool) -> None:
@@ -45,40 +59,57 @@ class ChangeList(Told):
             states: what is known of the changes, by id.
             running: they are being made.
         """
-        for shown, done in self._made:
-            waited = self._waited(states.get(shown.id))
-            shown.show_states(states, running=running or done, waited=waited)
+        self._states, self._running = states, running
+        if self._goes:
+            return  # these rows are about to go; what comes in their place shows it
+        for shown, section in self._made:
+            self._show_state(shown, section)
 
-    def _make(self, shown: Sections) -> list[QWidget]:
+    def counts(self) -> Tally | None:
+        """Tell how far those are that are made now; ``None`` before all of them have a row."""
+        theirs = [shown.counts for shown, section in self._made if section == "now"]
+        whole = review_run.total(theirs)
+        return whole if whole.of(*Mark) == self._total else None
+
+    def _show_state(self, shown: ChangeRow, section: str) -> None:
+        done = section == "done"
+        waited = self._waited(self._states.get(shown.id))
+        shown.show_states(self._states, running=self._running or done, waited=waited)
+
+    def _drop(self) -> None:
         self._made = []
-        plan = {change.id: change for change in (*shown.now, *shown.later, *shown.done)}
-        title = "rest" if shown.tried else "now"
-        sections = (
-            ("" if shown.running else title, "", shown.now, shown.running),
-            ("later", texts.say("ui.review.section.later_why"), shown.later, shown.running),
-            ("done", "", shown.done, True),
-        )
-        return [
-            self._section(name, why, changes, plan, compact=compact)
-            for name, why, changes, compact in sections
-            if changes
-        ]
+        self._goes = False
+        super()._drop()
 
-    def _section(
-        self,
-        name: str,
-        why: str,
-        changes: tuple[Change, ...],
-        plan: Mapping[str, Change],
-        *,
-        compact: bool,
-    ) -> QWidget:
-        card = Card()
+    def _make(self, shown: Sections) -> Iterator[QWidget | None]:
+        self._total = len(shown.now)
+
+        def plan() -> Mapping[str, Change]:
+            whole = (*shown.now, *shown.later, *shown.done)
+            return dict(zip(ids_of(whole), whole, strict=True))
+
+        running = shown.running
+        title = "" if running else "rest" if shown.tried else "now"
+        why_later = texts.say("ui.review.section.later_why")
+        sections = (
+            ("now", title, "", shown.now, running),
+            ("later", "later", why_later, shown.later, running),
+            ("done", "done", "", shown.done, True),
+        )
         wide = state_width(self.font())
-        for entry in review_rows.rows(changes):
-            shown = ChangeRow(entry, plan, compact=compact, wide=wide)
-            self._made.append((shown, name == "done"))
-            card.add(shown)
+        for section, name, why, changes, compact in sections:
+            if not changes:
+                continue
+            card = Card()
+            yield self._section(name, why, card)
+            for entry in review_rows.rows(changes):
+                made = ChangeRow(entry, plan, compact=compact, wide=wide)
+                self._made.append((made, section))
+                self._show_state(made, section)
+                card.add(made)
+                yield None
+
+    def _section(self, name: str, why: str, card: Card) -> QWidget:
         title = texts.say(f"ui.review.section.{name or 'now'}")
         card.setAccessibleName(title)
         above = [label(title, "heading")] if name else []

@@ -26,11 +26,13 @@ from assistant.ui.widgets.code_block import CodeBlock
 from assistant.ui.widgets.difference_line import DifferenceLine
 from assistant.ui.widgets.marked_text import MarkedText, Span
 from assistant.ui.widgets.reading_order import follow_reading
+from assistant.ui.widgets.still_label import StillLabel
 from assistant.wizard import review_rows, review_run
-from assistant.wizard.review_run import Mark
+from assistant.wizard.change import ids_of
+from assistant.wizard.review_run import Mark, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from assistant.wizard.change import Change
     from assistant.wizard.events import Changed
@@ -65,13 +67,19 @@ class ChangeRow(QWidget):
 
     Args:
         shown: the change, or many alike ones.
-        plan: every change of the plan by id, to name what has to come first.
+        plan: gives every change of the plan by id, to name what has to come first.
         compact: one line for what changes, as while it is being made.
         wide: width of the column of states.
+
+    Attributes:
+        counts: how far its changes are, as it shows them.
     """
 
-    def __init__(self, shown: Row, plan: Mapping[str, Change], *, compact: bool, wide: int) -> None:
+    def __init__(
+        self, shown: Row, plan: Callable[[], Mapping[str, Change]], *, compact: bool, wide: int
+    ) -> None:
         super().__init__()
+        self.counts = Tally()
         self._row = shown
         self._plan = plan
         self._details: QWidget | None = None
@@ -80,11 +88,13 @@ class ChangeRow(QWidget):
         self._wide = wide
         self._failed = 0
         self._states: Mapping[str, Changed] = {}
+        self._ids = ids_of(shown.changes)
+        self._known: tuple[object, ...] = ()
         self._title = shown.title
         # What most rows never show is made when it is shown: there may be many rows.
         self._state: QLabel | None = None
         self._held = QWidget()
-        self._counts: QLabel | None = None
+        self._counts: StillLabel | None = None
         self._step = label(texts.say(f"ui.step.{shown.first.step}"), "small")
         self._step.setFixedWidth(wide)
         self._side = column(space=TIGHT)
@@ -120,7 +130,7 @@ class ChangeRow(QWidget):
     @property
     def id(self) -> str:
         """The id of the change, or of the first of several."""
-        return self._row.first.id
+        return self._ids[0]
 
     def show_states(self, states: Mapping[str, Changed], *, running: bool, waited: float) -> None:
         """Show what became of it.
@@ -131,19 +141,27 @@ class ChangeRow(QWidget):
             waited: seconds since it was told that it is tried again.
         """
         if not self._row.many:
-            one = states.get(self._row.first.id)
+            one = states.get(self._ids[0])
+            known = (one, running, waited)
+            if known == self._known:
+                return
+            self._known = known
+            self.counts = Tally({review_run.mark_of(one): 1})
             mark = review_run.mark_of(one) if running else review_run.mark_in_plan(one)
             self.show_mark(mark, (one.seconds if one else 0.0) - waited)
             why = review_run.say_why(one) if running else ""
             if why or self._counts is not None:
                 self._count(why)
             return
-        counts = review_run.tally(self._row.changes, states)
+        counts = self.counts = review_run.tally(self._ids, states)
+        self._states = states
+        if (counts, running) == self._known:
+            return
+        self._known = (counts, running)
         tried = counts.only is not Mark.WAITING
         self.show_mark(review_run.mark_of_many(counts) if running or tried else None)
         if running or tried:
             self._count(" · ".join(review_run.say_tally(counts)))
-        self._states = states
         failed = counts.of(Mark.FAILED)
         if failed != self._failed:
             self._failed = failed
@@ -169,10 +187,10 @@ class ChangeRow(QWidget):
 
     def _count(self, words: str) -> None:
         if self._counts is None:
-            self._counts = label("", "small")
+            self._counts = StillLabel("small")
             self._text.addWidget(self._counts)
         if self._counts.text() != words:
-            self._counts.setText(words)
+            self._counts.say(words)
             self._counts.setVisible(bool(words))
 
     def toggle(self) -> None:
@@ -204,7 +222,7 @@ class ChangeRow(QWidget):
         if self._row.sources:
             rows.addWidget(self._told("sources", _small(self._row.sources)))
         rows.addWidget(self._told("undo", _small(review_rows.undo_of(first))))
-        waits = review_rows.waits_for(first, self._plan)
+        waits = review_rows.waits_for(first, self._plan())
         if waits:
             rows.addWidget(self._told("waits", _small("\n".join(waits))))
         scopes = "\n".join(sorted(first.call.scopes))
@@ -232,7 +250,7 @@ class ChangeRow(QWidget):
     def _name_failed(self) -> None:
         if self._failed_box is None or self._failed_row is None:
             return
-        failed = review_run.with_mark(self._row.changes, self._states, Mark.FAILED)
+        failed = review_run.with_marks(self._row.changes, self._states, Mark.FAILED)
         names = review_rows.few([review_rows.name_of(change) for change in failed])
         self._failed_box.setText("\n".join(names))
         self._failed_row.setVisible(bool(failed))

@@ -4,39 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from assistant import texts
 from assistant.ui.parts import ROOM, SMALL, SPACE, button, column, label, line, row
 from assistant.ui.widgets.check_row import CheckRow
+from assistant.ui.widgets.pile import Pile
 from assistant.wizard import check_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from assistant.ui.intents import Intents
+    from assistant.ui.widgets.filling import Filling
     from assistant.wizard.check_groups import Group
     from assistant.wizard.events import Check
 
 _FEW = 3
 """As many people and unseen things are shown from the beginning; more are folded."""
-_AT_ONCE = 10
-"""New rows of what is unfolded that are made in one go."""
 
 
 class _Rows(QWidget):
     """Rows for checks; a row stays what it is as long as its check is there.
 
     ``inner`` ones stand below something: a line separates the first as well. ``brief`` ones have no
-    buttons. New ones may be made a few at a time, so that a long list holds nothing up.
+    buttons. New ones are made a few at a time, so that a long list holds nothing up.
     """
 
     def __init__(
-        self, intents: Intents, wide: int, *, brief: bool = False, inner: bool = False
+        self,
+        intents: Intents,
+        filling: Filling,
+        wide: int,
+        *,
+        brief: bool = False,
+        inner: bool = False,
     ) -> None:
         super().__init__()
         self._intents = intents
+        self._filling = filling
         self._wide = wide
         self._brief = brief
         self._lined = inner
@@ -44,16 +50,10 @@ class _Rows(QWidget):
         self._wanted: dict[tuple[str, str], Check] = {}
         self._reachable: Callable[[Check], bool] = lambda _check: False
         self._busy = False
-        self._inner = column(self, space=0)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._more)
+        self._inner = Pile(self)
 
-    def show_checks(
-        self, checks: Sequence[Check], reachable: Callable[[Check], bool], *, at_once: int = 0
-    ) -> None:
-        """Show these, in this order; ``at_once`` new rows now and the rest a moment later."""
+    def show_checks(self, checks: Sequence[Check], reachable: Callable[[Check], bool]) -> None:
+        """Show these, in this order."""
         self._wanted = {(check.id, check.about): check for check in checks}
         self._reachable = reachable
         for key in [key for key in self._rows if key not in self._wanted]:
@@ -61,25 +61,27 @@ class _Rows(QWidget):
             self._inner.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        self._show(at_once or len(self._wanted))
+        known = all(key in self._rows for key in self._wanted)
+        work = self._show()
+        if known:
+            for _ in work:
+                pass
+        else:
+            self._filling.fill(self, work)
 
-    def _more(self) -> None:
-        self._show(_AT_ONCE)
-
-    def _show(self, new: int) -> None:
+    def _show(self) -> Iterator[None]:
         for number, (key, check) in enumerate(self._wanted.items()):
             there = self._rows.get(key)
+            new = there is None
             if there is None:
-                if not new:
-                    self._later.start()
-                    return
-                new -= 1
                 there = self._rows[key] = CheckRow(self._intents, self._wide, brief=self._brief)
                 there.show_busy(busy=self._busy)
             if self._inner.indexOf(there) != number:
                 self._inner.insertWidget(number, there)
             first = number == 0 and not self._lined
             there.show_check(check, first=first, reachable=self._reachable(check))
+            if new:
+                yield
 
     def show_busy(self, *, busy: bool) -> None:
         """Take nothing up while something runs."""
@@ -103,7 +105,9 @@ class _Fold(QWidget):
         brief: rows without buttons, for long lists.
     """
 
-    def __init__(self, intents: Intents, wide: int, *, few: int = 0, brief: bool = False) -> None:
+    def __init__(
+        self, intents: Intents, filling: Filling, wide: int, *, few: int = 0, brief: bool = False
+    ) -> None:
         super().__init__()
         self._checks: Sequence[Check] = ()
         self._says = ""
@@ -111,7 +115,7 @@ class _Fold(QWidget):
         self._asked: bool | None = None
         self._reachable: Callable[[Check], bool] = lambda _check: False
         self.link: QPushButton = button("", self.toggle, "link")
-        self._rows = _Rows(intents, wide, brief=brief, inner=True)
+        self._rows = _Rows(intents, filling, wide, brief=brief, inner=True)
         self._rows.hide()
         self._line = line()
         whole = column(self, space=0)
@@ -164,7 +168,7 @@ class _Fold(QWidget):
         arrow = "▴" if self._unfolded else "▾"
         self.link.setText(f"{self._says} {arrow}")
         if self._unfolded:
-            self._rows.show_checks(self._checks, self._reachable, at_once=_AT_ONCE)
+            self._rows.show_checks(self._checks, self._reachable)
         self._rows.setVisible(self._unfolded and bool(self._checks))
 
 
@@ -176,11 +180,12 @@ class CheckGroup(QWidget):
         wide: width of the column of states.
     """
 
-    def __init__(self, intents: Intents, wide: int) -> None:
+    def __init__(self, intents: Intents, filling: Filling, wide: int) -> None:
         super().__init__()
+        self._filling = filling
         self._title = label("", "heading")
         self._counts = label("", "small", wrap=False)
-        self._asks = _Rows(intents, wide)
+        self._asks = _Rows(intents, filling, wide)
         self._folds: dict[str, _Fold] = {}
         self._intents = intents
         self._wide = wide
@@ -235,7 +240,8 @@ class CheckGroup(QWidget):
         """Give the fold of this name; most groups have one or two."""
         if name not in self._folds:
             few = _FEW if name in {"people", "unseen"} else 0
-            made = _Fold(self._intents, self._wide, few=few, brief=name == "people")
+            brief = name == "people"
+            made = _Fold(self._intents, self._filling, self._wide, few=few, brief=brief)
             made.show_busy(busy=self._busy)
             before = sum(1 for there in self._folds if _ORDER.index(there) < _ORDER.index(name))
             self._inner.insertWidget(1 + before, made)

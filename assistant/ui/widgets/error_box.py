@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFileDialog, QFrame
 
 from assistant import texts
 from assistant.ui import words
@@ -52,8 +53,16 @@ class ErrorBox(QFrame):
         if said.detail:
             folded = Folding(said.title, lambda: value(said.detail))
             self._rows.addWidget(folded)
-        self._rows.addLayout(row(copy, close, 1))
+        save = button(texts.say("ui.error.save_log"), self._save_log, "link")
+        self._rows.addLayout(row(copy, save, close, 1, space=ROOM))
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _save_log(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, texts.say("ui.error.save_log"), "sso-assistant.log"
+        )
+        if name:
+            self._intents.save_log(Path(name))
 
 
 def _whole(said: Explained) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
@@ -24,12 +24,15 @@ class PasswordBox(QDialog):
     def __init__(self, upn: str, password: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._password = password
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(texts.say("ui.password.title"))
         rows = column(self, space=ROOM)
         rows.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         rows.addWidget(label(texts.say("ui.password.title"), "side-title"))
         rows.addWidget(label(texts.say("ui.password.text", upn=upn), "muted"))
         shown = value(password)
+        # Only the button copies it: what it copies is taken off the clipboard again.
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         shown.setAccessibleName(texts.say("ui.password.title"))
         rows.addWidget(shown)
         copy = button(texts.say("ui.password.copy"), self._copy)
@@ -47,3 +50,6 @@ class PasswordBox(QDialog):
                 clipboard.clear()
 
         QTimer.singleShot(CLEARED_MS, clear)
+        app = QGuiApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(clear)

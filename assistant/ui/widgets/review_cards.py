@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from assistant import texts
@@ -23,12 +23,14 @@ from assistant.ui.parts import (
     row,
     stack,
 )
+from assistant.ui.widgets.pile import Pile
 from assistant.wizard import check_groups, review_rows
 from assistant.wizard.steps.check import failed as any_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
+    from assistant.ui.widgets.filling import Filling
     from assistant.wizard.change import Change
     from assistant.wizard.events import Check
 
@@ -77,31 +79,49 @@ class Told(QWidget):
 
     Its content is known by a key, so that nothing is rebuilt under a person's hands.
 
-    Signals:
-        made: it was made anew.
+    Args:
+        filling: makes its parts, a few at a time.
     """
 
-    made = Signal()
-
-    def __init__(self) -> None:
+    def __init__(self, filling: Filling) -> None:
         super().__init__()
-        self._held: QVBoxLayout = column(self)
+        self._filling = filling
+        self._held = Pile(self, space=SMALL + TIGHT)
         self._key: object = None
         self.hide()
 
-    def show_parts(self, key: object, make: Callable[[], Sequence[QWidget]]) -> None:
-        """Show the widgets that ``make`` gives; none hides the column."""
-        if key == self._key:
-            return
-        self._key = key
-        empty(self._held)
-        parts = make()
-        # Together: each part that comes into a visible layout has all of it laid out anew.
-        together = QWidget()
-        together.setLayout(stack(*parts, space=SMALL + TIGHT))
-        self._held.addWidget(together)
-        self.setVisible(bool(parts))
-        self.made.emit()
+    def show_parts(self, key: object, make: Callable[[], Iterable[QWidget | None]]) -> None:
+        """Show the widgets that ``make`` gives, one after another; none hides the column.
+
+        ``None`` among them is another piece of work that is done.
+        """
+        if key != self._key:
+            self._key = key
+            self._filling.fill(self, self._fill(make))
+
+    def _fill(self, make: Callable[[], Iterable[QWidget | None]]) -> Iterator[None]:
+        # It stays as high as it was until all is there again: the page would jump.
+        self.setMinimumHeight(self.height() if self.isVisible() else 0)
+        self._drop()
+        yield
+        any_there = False
+        for part in make():
+            if part is not None:
+                self._held.addWidget(part)
+            if not any_there:
+                self.show()
+                any_there = True
+            yield
+        self.setVisible(any_there)
+        self.setMinimumHeight(0)
+
+    def _drop(self) -> None:
+        """Let go of what is shown; without a parent all of it would be styled once more."""
+        while (item := self._held.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
 
 
 class ResultCard(Card):
@@ -194,13 +214,24 @@ class ConsentCard(Card):
         self.hide()
 
     def show_breaking(
-        self, changes: tuple[Change, ...], organization: str, sentences: tuple[str, ...]
+        self,
+        changes: tuple[Change, ...],
+        organization: str,
+        sentences: tuple[str, ...],
+        plan: str = "",
     ) -> None:
         """Show the changes that could lock out; none hides the card.
 
         What was typed was meant for one plan: for another it has to be typed again.
+
+        Args:
+            changes: what could lock people out.
+            organization: the name to type.
+            sentences: who that would be.
+            plan: fingerprint of the plan and of where it is for.
         """
-        key = (tuple((change.id, change.breaking) for change in changes), organization, sentences)
+        told_of = tuple((change.id, change.breaking) for change in changes)
+        key = (told_of, organization, sentences, plan)
         if key == self._key:
             return
         self._key = key
@@ -217,6 +248,10 @@ class ConsentCard(Card):
         self._asked.setText(asked)
         self.field.setAccessibleName(asked)
         self.setVisible(bool(changes))
+
+    def forget(self) -> None:
+        """Forget what was typed: whoever comes back types it again."""
+        self.field.clear()
 
     def show_busy(self, *, busy: bool) -> None:
         """Take no consent while something runs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
@@ -30,9 +30,10 @@ from assistant.ui.widgets.gate_row import GateRowView, word_width
 from assistant.wizard import gate_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from assistant.saml.findings import Finding
+    from assistant.ui.widgets.filling import Filling
     from assistant.wizard.gate_rows import GateRow
 
 _WORDS: dict[State, tuple[str, Tone]] = {
@@ -98,19 +99,21 @@ class Gate(QWidget):
     """Everything to settle before Save, the worst first, with the number that is open.
 
     Args:
+        filling: makes the rows, a few at a time.
         tell: takes an answer by the question's name.
         act: does what can be done about a row here.
-
-    Signals:
-        made: the rows were made anew.
     """
 
-    made = Signal()
-
     def __init__(
-        self, tell: Callable[[str, bool | None], object], act: Callable[[str], object]
+        self,
+        filling: Filling,
+        tell: Callable[[str, bool | None], object],
+        act: Callable[[str], object],
     ) -> None:
         super().__init__()
+        self._filling = filling
+        self._named: tuple[str, ...] = ()
+        self._wanted: dict[str, GateRow] = {}
         self._tell, self._act = tell, act
         self._rows: dict[str, GateRowView] = {}
         self._open: tuple[GateRow, ...] = ()
@@ -124,10 +127,14 @@ class Gate(QWidget):
 
     def show_rows(self, rows: tuple[GateRow, ...]) -> None:
         """Show these; a row that is there already only changes its words."""
-        if tuple(one.name for one in rows) != tuple(self._rows):
-            self._make(rows)
-        for one in rows:
-            self._rows[one.name].show_row(one)
+        names = tuple(one.name for one in rows)
+        self._wanted = dict(zip(names, rows, strict=True))
+        if names != self._named:
+            self._named = names
+            self._filling.fill(self, self._make(names))
+        for name, there in self._rows.items():
+            if name in self._wanted:
+                there.show_row(self._wanted[name])
         self._open = tuple(one for one in rows if one.open)
         stop = sum(one.state == "stop" for one in rows)
         self._stop.setVisible(bool(stop))
@@ -140,21 +147,23 @@ class Gate(QWidget):
 
     def first_open(self) -> QWidget | None:
         """Give what answers the first open question."""
-        return self._rows[self._open[0].name].yes if self._open else None
+        there = self._rows.get(self._open[0].name) if self._open else None
+        return there.yes if there is not None else None
 
-    def _make(self, rows: tuple[GateRow, ...]) -> None:
+    def _make(self, names: tuple[str, ...]) -> Iterator[None]:
+        self.setMinimumHeight(self.height() if self.isVisible() else 0)
         wide = word_width(self.font())
-        self._rows = {
-            one.name: GateRowView(one, self._teller(one.name), self._act, wide=wide) for one in rows
-        }
-        # Filled before it comes into the page: each row that comes later has all laid out anew.
+        self._rows = {}
+        empty(self._held)
         card = Card()
         card.setAccessibleName(texts.say("ui.sentry.before.title"))
-        for shown in self._rows.values():
-            card.add(shown)
-        empty(self._held)
         self._held.addWidget(card)
-        self.made.emit()
+        for name in names:
+            yield
+            made = GateRowView(self._wanted[name], self._teller(name), self._act, wide=wide)
+            self._rows[name] = made
+            card.add(made)
+        self.setMinimumHeight(0)
 
     def _teller(self, name: str) -> Callable[[bool | None], object]:
         return lambda yes: self._tell(name, yes)

@@ -25,11 +25,15 @@ from assistant.ui.parts import (
 )
 from assistant.ui.widgets.copy_button import CopyButton
 from assistant.ui.widgets.folding import Folding
+from assistant.ui.widgets.pile import Pile
 from assistant.ui.widgets.turning import Turning
 from assistant.wizard import trying
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from assistant.ui.intents import Intents
+    from assistant.ui.widgets.filling import Filling
     from assistant.wizard.frame import Frame
     from assistant.wizard.trying import Way
 
@@ -37,13 +41,14 @@ if TYPE_CHECKING:
 class TryCard(Card):
     """Shows every way, the one to try first in full."""
 
-    def __init__(self, intents: Intents) -> None:
+    def __init__(self, intents: Intents, filling: Filling) -> None:
         super().__init__()
         self._intents = intents
+        self._filling = filling
         self._key: object = None
         self._who = label("", "muted")
         self._practice = label("", "small-text")
-        self._ways = column(space=0)
+        self._ways = Pile(space=ROOM)
         title = texts.say("ui.finish.try.title")
         self.setAccessibleName(title)
         private = label(texts.say("ui.finish.try.private"), "small")
@@ -69,11 +74,15 @@ class TryCard(Card):
         if (found, said) == self._key:
             return
         self._key = (found, said)
+        self._filling.fill(self, self._make(found, frame))
+
+    def _make(self, found: tuple[Way, ...], frame: Frame) -> Iterator[None]:
+        self.setMinimumHeight(self.height() if self.isVisible() else 0)
         empty(self._ways)
         for number, way in enumerate(found):
-            if number:
-                self._ways.addSpacing(ROOM)
+            yield
             self._ways.addWidget(self._way(way, frame, first=number == 0))
+        self.setMinimumHeight(0)
 
     def _way(self, way: Way, frame: Frame, *, first: bool) -> QWidget:
         name = texts.say(f"ui.finish.way.{way.kind}.name")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.entra import writes
+from assistant.entra.call import Ref, Secret
 from assistant.errors import Conflict
 from assistant.wizard.change import AFTER_SENTRY
 from assistant.wizard.steps.certificate import ACTIVATE
@@ -62,6 +63,8 @@ def agree(
 
 def allowed(plan: Plan) -> bool:
     """Tell whether a plan may be carried out, as far as it goes, without a further word."""
+    if not plan.breaking:
+        return True
     try:
         agree(plan, even_if_in_use=False)
     except Conflict:
@@ -71,8 +74,11 @@ def allowed(plan: Plan) -> bool:
 
 def grew(before: Plan, after: Plan) -> bool:
     """Tell whether a plan holds anything that was not consented to."""
-    known = {_consented(change) for change in before.changes}
-    return any(_consented(change) not in known for change in after.changes)
+    known = {_consented(change): change for change in before.changes}
+    return any(
+        (one := known.get(_consented(change))) is None or not _means(one, change)
+        for change in after.changes
+    )
 
 
 def _consented(change: Change) -> tuple[str, ...]:
@@ -81,3 +87,18 @@ def _consented(change: Change) -> tuple[str, ...]:
     Not its path: once the application is made, its id stands where a hole was.
     """
     return (change.id, change.call.method, change.stage, change.breaking)
+
+
+def _means(agreed: Change, now: Change) -> bool:
+    """Tell whether a change that could lock out still leads to what was agreed to.
+
+    A consent to one certificate is none to another. What was a hole then may be anything now.
+    """
+    if not now.breaking:
+        return True
+    wished = {one.name: one.after for one in agreed.fields}
+    return all(
+        one.name in wished
+        and (isinstance(wished[one.name], Ref | Secret) or wished[one.name] == one.after)
+        for one in now.fields
+    )

@@ -68,8 +68,7 @@ def sso_address(frame: Frame) -> str:
 def gate_facts(frame: Frame) -> gate.GateFacts:
     """Give what the gate judges; what only a person knows stays unanswered."""
     goal, observed = frame.goal, frame.observed
-    pairs = tuple(zip(frame.judged.people, frame.judged.judgements, strict=True))
-    judged = {person.upn.lower(): judgement for person, judgement in pairs}
+    judged = frame.judgements
     owner, second = (goal.owner or "").lower(), (goal.second_owner or "").lower()
     principal = observed.service_principal
     return gate.GateFacts(
@@ -79,7 +78,7 @@ def gate_facts(frame: Frame) -> gate.GateFacts:
         second_owner=goal.second_owner or "",
         second_assigned=second in judged if second else None,
         second_judgement=judged.get(second),
-        members=gate.compare_members(frame.members, pairs) if frame.members is not None else None,
+        members=_compared(frame),
         assignment_required=principal.assignment_required if principal else None,
         mfa=observed.around.mfa,
         scim=stored.scim(frame),
@@ -87,6 +86,13 @@ def gate_facts(frame: Frame) -> gate.GateFacts:
         already=observed.sentry is not None and observed.sentry.sso == "saml",
         is_saas=frame.addresses.base.is_saas,
     )
+
+
+def _compared(frame: Frame) -> gate.MembersCompared | None:
+    if frame.members is None:
+        return None
+    pairs = tuple(zip(frame.judged.people, frame.judged.judgements, strict=True))
+    return gate.compare_members(frame.members, pairs)
 
 
 def values(frame: Frame) -> tuple[form.Row, ...]:

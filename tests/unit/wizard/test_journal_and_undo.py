@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +11,10 @@ from helpers import facts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.entra.call import Call, Fault, Outcome, Ref, Secret, State
+from assistant.entra.call import Call, Fault, Outcome, Ref, Secret, State, shown
 from assistant.sentry.public import SentrySeen
 from assistant.wizard import settle
-from assistant.wizard.change import Change, FieldChange, Undo
+from assistant.wizard.change import Change, FieldChange, Plan, Undo
 from assistant.wizard.fields import Stranger, restored
 from assistant.wizard.journal import Journal
 from assistant.wizard.observed import Candidate, Why
@@ -213,3 +215,31 @@ def test_elements_come_back_whatever_others_added(
 def test_a_strangers_value_is_never_overwritten(value: str | None, now: str | None) -> None:
     back = restored(FieldChange("loginUrl", value, "ours"), now)
     assert back is Stranger or back == now
+
+
+def test_what_is_written_change_by_change_is_what_json_would_write_at_once(tmp_path: Path) -> None:
+    goal = facts.goal(test_user="b.simon@example.com")
+    made = make_plan(goal, facts.empty(), facts.MEMORY)
+    assert len(made.changes) > 3
+    journal(tmp_path).intend(made.changes, frozenset({"old", "öld"}))
+    line = (tmp_path / "run1.jsonl").read_text(encoding="utf-8").splitlines()[-1]
+    assert line == json.dumps(json.loads(line), ensure_ascii=False)
+    assert list(json.loads(line)) == ["at", "event", "changes"]
+    assert "öld" in line
+
+
+def test_a_level_of_nothing_is_an_empty_list(tmp_path: Path) -> None:
+    journal(tmp_path).intend((), frozenset())
+    line = (tmp_path / "run1.jsonl").read_text(encoding="utf-8").splitlines()[-1]
+    assert json.loads(line)["changes"] == []
+
+
+def test_a_digest_is_that_of_the_whole_plan_as_json() -> None:
+    made = make_plan(facts.goal(test_user="zoe@example.com"), facts.empty(), facts.MEMORY)
+    whole = [
+        (c.id, c.call.method, c.call.shown_path, shown(c.call.body), c.stage, c.breaking)
+        for c in made.changes
+    ]
+    said = json.dumps(whole, sort_keys=True).encode()
+    assert made.digest == hashlib.sha256(said).hexdigest()[:16]
+    assert Plan((), ()).digest == hashlib.sha256(b"[]").hexdigest()[:16]

@@ -11,7 +11,7 @@ from gallery import review as gallery
 from helpers import facts
 
 from assistant.wizard import review_run
-from assistant.wizard.change import Plan
+from assistant.wizard.change import Plan, ids_of
 from assistant.wizard.events import Changed, Result
 from assistant.wizard.review_run import Mark, Tally
 
@@ -126,11 +126,11 @@ def test_what_was_made_and_still_stands_in_the_plan_is_not_called_done() -> None
 def test_many_are_counted_by_how_far_they_are() -> None:
     stand = gallery.applying_many()
     assert stand.agreed is not None
-    counts = review_run.tally(stand.agreed.changes, stand.changes)
+    counts = review_run.tally(ids_of(stand.agreed.changes), stand.changes)
     assert counts.of(Mark.DONE) == 8_200
     assert counts.of(Mark.FAILED) == 3
     assert counts.of(*Mark) == len(stand.agreed.changes)
-    failed = review_run.with_mark(stand.agreed.changes, stand.changes, Mark.FAILED)
+    failed = review_run.with_marks(stand.agreed.changes, stand.changes, Mark.FAILED)
     assert len(failed) == 3
     assert review_run.say_tally(counts)[:2] == ("8,200 done", "3 not done")
 
@@ -160,7 +160,7 @@ def test_counting_twelve_thousand_takes_a_few_milliseconds() -> None:
     best = 1.0
     for _ in range(5):
         began = time.perf_counter()
-        review_run.tally(stand.agreed.changes, stand.changes)
+        review_run.tally(ids_of(stand.agreed.changes), stand.changes)
         best = min(best, time.perf_counter() - began)
     assert best < 0.05
 
@@ -171,9 +171,8 @@ def test_counting_twelve_thousand_takes_a_few_milliseconds() -> None:
 def at(seconds: float, *states: str) -> review_run.Progress:
     stand = gallery.agreed(gallery.stand(), *states)
     assert stand.agreed is not None
-    return review_run.progress(
-        stand.agreed.changes, stand.changes, NOW, NOW + timedelta(seconds=seconds)
-    )
+    counts = review_run.tally(ids_of(stand.agreed.changes), stand.changes)
+    return review_run.progress(counts, NOW, NOW + timedelta(seconds=seconds))
 
 
 def test_progress_counts_what_is_settled_and_guesses_the_rest() -> None:
@@ -202,7 +201,8 @@ def test_a_clock_that_was_set_back_tells_no_negative_time() -> None:
 def test_a_run_whose_beginning_is_not_known_has_no_time() -> None:
     stand = gallery.stand()
     assert stand.plan is not None
-    assert review_run.progress(stand.plan.changes, {}, None, NOW).seconds == 0
+    counts = review_run.tally(ids_of(stand.plan.changes), {})
+    assert review_run.progress(counts, None, NOW).seconds == 0
 
 
 def test_a_result_of_a_plan_alone_leaves_nothing_tried() -> None:

@@ -1,0 +1,98 @@
+"""What Home knows of earlier work stands in the journals, and a damaged one hides nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers import facts
+
+from assistant.entra.clouds import cloud_named
+from assistant.saml.findings import State
+from assistant.sentry import addresses
+from assistant.wizard import worked_on
+from assistant.wizard.events import Check
+from assistant.wizard.frame import Frame
+from assistant.wizard.journal import Journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORDS = {
+    "cloud": "global",
+    "organization": "acme",
+    "sentry_url": facts.BASE,
+    "tenant_id": facts.TENANT,
+    "account": "admin@contoso.com",
+}
+
+
+def run(folder: Path, name: str = "20261123T083000-3f2a", *, ended: bool = True) -> None:
+    journal = Journal(folder / f"{name}.jsonl", facts.StillClock())
+    folder.mkdir(parents=True, exist_ok=True)
+    journal.begin(name, folder.name, "3f2a", "d", WORDS)
+    if ended:
+        journal.end("converged")
+
+
+def frame() -> Frame:
+    goal = facts.goal()
+    of = addresses.addresses(addresses.parse(facts.BASE), "acme")
+    return Frame(goal, facts.finished(goal), of, cloud_named("global"), agreed=True)
+
+
+def test_a_set_up_is_known_by_its_newest_run(tmp_path: Path) -> None:
+    run(tmp_path / "acme")
+    (one,) = worked_on.worked_on(tmp_path)
+    assert (one.organization, one.cloud, one.account) == ("acme", "global", "admin@contoso.com")
+    assert (one.state, one.days_left(facts.NOW), one.broken_off) == ("", None, False)
+
+
+def test_a_run_without_an_end_broke_off(tmp_path: Path) -> None:
+    run(tmp_path / "acme", ended=False)
+    assert worked_on.worked_on(tmp_path)[0].broken_off
+
+
+@pytest.mark.parametrize(
+    ("states", "state", "fails"),
+    [
+        ((State.PASS,), "pass", 0),
+        ((State.PASS, State.WARN), "warn", 0),
+        ((State.FAIL, State.WARN, State.FAIL), "fail", 2),
+    ],
+)
+def test_what_a_check_found_is_remembered(
+    tmp_path: Path, states: tuple[State, ...], state: str, fails: int
+) -> None:
+    folder = tmp_path / "acme"
+    run(folder)
+    worked_on.remember(folder, frame(), [Check("x.y", "check", each) for each in states])
+    (one,) = worked_on.worked_on(tmp_path)
+    assert (one.state, one.fails) == (state, fails)
+    assert one.days_left(facts.NOW) == 700
+    assert one.days_left(facts.NOW + timedelta(days=701)) == -1
+
+
+def test_a_set_up_that_nothing_was_changed_in_is_not_remembered(tmp_path: Path) -> None:
+    worked_on.remember(tmp_path / "acme", frame(), [])
+    assert not (tmp_path / "acme").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"at": 3, "fails": "x"}'])
+def test_a_damaged_memory_costs_only_itself(tmp_path: Path, content: str) -> None:
+    run(tmp_path / "acme")
+    (tmp_path / "acme" / "last.json").write_text(content, encoding="utf-8")
+    (one,) = worked_on.worked_on(tmp_path)
+    assert one.organization == "acme"
+    assert one.fails == 0
+
+
+def test_the_newest_stands_first(tmp_path: Path) -> None:
+    run(tmp_path / "acme")
+    run(tmp_path / "globex")
+    later = facts.NOW + timedelta(days=1)
+    doc = {"at": later.isoformat(), "state": "pass", "fails": 0, "certificate_until": None}
+    (tmp_path / "globex" / "last.json").write_text(json.dumps(doc), encoding="utf-8")
+    assert [one.key for one in worked_on.worked_on(tmp_path)] == ["globex", "acme"]

@@ -138,18 +138,13 @@ def write_whole(path: Path, content: bytes | str) -> None:
         StorageError: if it cannot be written.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    with _explained(path):
-        number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
-        try:
-            with os.fdopen(number, "wb") as file:
-                file.write(data)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+    with (
+        _explained(path),
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".sso-assistant-") as beside,
+    ):
+        whole = Path(beside) / "whole"
+        whole.write_bytes(data)
+        whole.replace(path)
 
 
 def write_new(path: Path, content: str) -> None:

@@ -14,6 +14,7 @@ from assistant.tasks import system_clock
 from assistant.ui.errands import TYPED_MS, Errands
 from assistant.ui.holding import Epoch
 from assistant.wizard import flow, saying
+from assistant.wizard.saying import OF_A_SIGN_IN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,10 +89,10 @@ class Desk(Errands):
             self.show_stand(saying.take(self.stand, said))
             if self.stand.error_page == self.stand.page:
                 self.dismiss()  # something was done about it; a look tells whether it was enough
+            if any(getattr(before, n) != getattr(self.stand.answers, n) for n in OF_A_SIGN_IN):
+                self.show_stand(saying.signed_out(self.stand))
             if self.stand.answers.cloud != before.cloud:
-                self.show_stand(
-                    replace(self.stand, account=None, frame=None, plan=None, cloud=None)
-                )
+                self.show_stand(replace(self.stand, cloud=None))
                 self._choose_cloud()
             elif said.keys() & {"sentry_url", "proxy", "ca_file"}:
                 self._aim_again()
@@ -107,10 +108,7 @@ class Desk(Errands):
 
     def use_application(self, app_id: str | None) -> None:
         """See `Intents`."""
-        if app_id is None:
-            self.answer(new_app=True)
-        else:
-            self.answer(app_id=app_id)
+        self.answer(**({"app_id": app_id} if app_id else {"new_app": True}))
 
     def fix(self, check: Check) -> None:
         """See `Intents`."""
@@ -197,6 +195,8 @@ class Desk(Errands):
 
     def sign_in(self, *, device_code: bool = False, account: str | None = None) -> None:
         """See `Intents`."""
+        if self.stand.busy:
+            return
         offered = self.stand.cloud.accounts if self.stand.cloud else ()
         wished = account or self.stand.answers.account or (offered[0].upn if offered else None)
         if wished != self.stand.answers.account:
@@ -206,22 +206,16 @@ class Desk(Errands):
         self._begin("signin", lambda: self._work.sign_in(answers), self._signed_in)
 
     def sign_out(self) -> None:
-        """See `Intents`."""
+        """See `Intents`: what is only being looked at is not waited for."""
+        if self.stand.busy in {"apply", "undo"}:
+            return
+        self._jobs.stop()
+        self.epoch += 1
         self._searcher = None
-        self.show_stand(saying.take(self.stand, {"account": None}))
-        self.show_stand(
-            replace(
-                self.stand,
-                account=None,
-                frame=None,
-                plan=None,
-                choice=None,
-                checks=(),
-                roster=None,
-                page="signin",
-            )
-        )
-        self._begin("signout", self._work.sign_out, lambda _: None)
+        with self.one_stroke():
+            self.show_stand(saying.take(self.stand, {"account": None}))
+            self.show_stand(replace(saying.signed_out(self.stand), page="signin"))
+            self._begin("signout", self._work.sign_out, lambda _: None)
 
     def look(self) -> None:
         """See `Intents`."""
@@ -264,6 +258,8 @@ class Desk(Errands):
 
     def ask_undo(self, run: str = "") -> None:
         """See `Intents`."""
+        if self.stand.busy:
+            return
         answers = self.stand.answers
         self._asked = None
         self._begin("undo", lambda: self._work.ask_undo(answers, run), self._undo_asked)
@@ -271,7 +267,7 @@ class Desk(Errands):
     def undo(self) -> None:
         """See `Intents`: exactly what was asked about."""
         answers, asked = self.stand.answers, self._asked
-        if asked is None or self.stand.to_undo != asked.titles:
+        if asked is None or self.stand.to_undo != asked.titles or self.stand.busy:
             return
         began = self._clock.now()
         self.show_stand(replace(self.stand, changes={}, kept=(), result=None, began=began))
@@ -307,11 +303,15 @@ class Desk(Errands):
 
     def _take_failure(self, error: AssistantError) -> None:
         grew = isinstance(error, Stopped) and error.code == "run.declined"
-        looked = self.stand.busy in {"look", "check", "practice", "signin", "signout"}
+        undoing = self.stand.busy == "undo"
+        looked = self.stand.busy not in {"apply", "undo"}
         self.show_stand(replace(self.stand, busy="", code=None))
         if grew:
+            self._asked = None
+            self.show_stand(replace(self.stand, to_undo=()))
             self._look("look")
-            self.fail_here(BadInput("run.changed_meanwhile"))
+            what = "undo" if undoing else "run"
+            self.fail_here(BadInput(f"{what}.changed_meanwhile"))
         elif isinstance(error, Stopped):
             self.note("ui.note.stopped_looking" if looked else "ui.note.stopped")
         else:

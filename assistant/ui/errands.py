@@ -88,6 +88,10 @@ class Errands(Holding):
 
         self._look_ups.start(lambda: self._aside.sentry(answers, cloud, of), then, failed)
 
+    def look(self) -> None:
+        """See `Intents`: that takes a job."""
+        raise NotImplementedError
+
     def look_at_sentry(self) -> None:
         """See `Intents`."""
         frame, cloud, answers = self.stand.frame, self.stand.cloud, self.stand.answers
@@ -100,10 +104,16 @@ class Errands(Holding):
                 return
             before = now.observed.sentry
             stand = replace(self.stand, frame=now.sentry_seen(seen))
-            if before is None or (before.sso, before.idp_tenant) != (seen.sso, seen.idp_tenant):
-                # People may sign in with it from now on: plan and checks are others.
-                stand = replace(stand, looked_for=None)
-            self.show_stand(stand)
+            if before is not None and (before.sso, before.idp_tenant) == (
+                seen.sso,
+                seen.idp_tenant,
+            ):
+                self.show_stand(stand)
+                return
+            # People may sign in with it from now on: plan and checks are others.
+            with self.one_stroke():
+                self.show_stand(replace(stand, looked_for=None))
+                self.look()
 
         of = frame.addresses
         self._look_ups.start(

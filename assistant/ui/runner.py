@@ -33,7 +33,7 @@ class Lane(QObject):
     """One worker.
 
     Attributes:
-        cancel: its token; set by `stop`, unset before the next job.
+        cancel: its token; set by `stop`, unset before the next job and where nothing runs.
         heard: called in the GUI thread with what jobs told meanwhile, oldest first.
 
     Signals:
@@ -56,6 +56,7 @@ class Lane(QObject):
         self._begins.setInterval(0)
         self._begins.timeout.connect(self._begin)
         self._running = 0
+        self._number = self._stopped = 0
         self._rung.connect(self._soon, Qt.ConnectionType.QueuedConnection)
         self._gathers = QTimer(self)
         self._gathers.setSingleShot(True)
@@ -82,14 +83,16 @@ class Lane(QObject):
         failed: Callable[[AssistantError], None],
     ) -> None:
         """Have a job done, after those before it; what comes of it is told in the GUI thread."""
-        if not self._running:
-            self.cancel.again()
         self._running += 1
+        self._number += 1
+        number = self._number
 
         def refuse(error: AssistantError) -> None:
-            self._tell(_Call(self._ended, lambda: failed(error)))
+            self.tell(_Call(self._ended, lambda: failed(error)))
 
         def run() -> None:
+            if number > self._stopped:
+                self.cancel.again()  # a stop was for those before it, and they have ended
             try:
                 result = work()
             except AssistantError as error:
@@ -97,20 +100,17 @@ class Lane(QObject):
             except BaseException as slip:  # noqa: BLE001 -- the window's last net: it is said
                 refuse(slips.of(slip))
             else:
-                self._tell(_Call(self._ended, lambda: then(result)))
+                self.tell(_Call(self._ended, lambda: then(result)))
 
         if not self._beginning:
             self._asked.start()
         self._beginning.append(run)
         self._begin()
 
-    def tell(self, what: object) -> None:
-        """Hand something over to the GUI thread; from any thread."""
-        self._tell(what)
-
     def stop(self) -> None:
-        """Stop what runs."""
+        """Stop what runs or waits; what is begun later is not meant."""
         if self._running:
+            self._stopped = self._number
             self.cancel.set()
 
     def close(self) -> None:
@@ -120,7 +120,8 @@ class Lane(QObject):
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._waiting.clear()
 
-    def _tell(self, what: object) -> None:
+    def tell(self, what: object) -> None:
+        """Hand something over to the GUI thread; from any thread."""
         with self._guard:
             first = not self._waiting
             self._waiting.append(what)

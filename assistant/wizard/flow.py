@@ -205,7 +205,9 @@ def _why_not(stand: Stand, act: Act) -> str:
     if stand.busy and not waits:
         return texts.say(f"ui.busy.{stand.busy}")
     if act is Act.NEXT:
-        return _blocked(stand, stand.page)
+        # An earlier step may have come open again: the button is never pressed in vain.
+        whole = (_blocked(stand, key) for key in STEPS[: ORDER[stand.page] + 1])
+        return next((why for why in whole if why), "")
     if act is Act.SIGN_IN:
         return _blocked(stand, "target")
     if act is Act.APPLY and stand.plan is not None and not review.allowed(stand.plan):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _OF_A_RUN = ("organization", "sentry_url", "cloud", "tenant", "account")
 """Whose change makes what a run told the story of another set-up."""
+OF_A_SIGN_IN = ("cloud", "tenant", "client_id")
+"""Whose change makes a sign-in one that is not meant any more."""
 _ABOUT = (*_OF_A_RUN, "sentry_owner", "second_owner")
 """Whose change makes the answers to the gate's questions answers to other questions."""
 _NOTHING: tuple[object, ...] = (None, "", ())
@@ -77,6 +79,21 @@ def saw(stand: Stand, value: str, seen: SentrySeen | None) -> Stand:
     if target is None or target.slug.value != value:
         return stand
     return replace(stand, target=replace(target, seen=seen, looking=False))
+
+
+def signed_out(stand: Stand) -> Stand:
+    """Give the stand of somebody who is not signed in: nothing that was seen holds any more."""
+    return replace(
+        stand,
+        account=None,
+        frame=None,
+        choice=None,
+        plan=None,
+        hurting=(),
+        checks=(),
+        roster=None,
+        looked_for=None,
+    )
 
 
 def start(answers: Answers) -> Stand:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers import browser
 from helpers.program import KEPT
 from helpers.windowed import Windowed
 from PySide6.QtCore import QTimer
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from assistant import storage
 from assistant.practice.serve import running_practice
 from assistant.ui.widgets.close_box import CloseBox
-from assistant.wizard import draft
+from assistant.wizard import draft, flow, worked_on
 from assistant.wizard.goal import set_up_key
 from assistant.work import Work
 
@@ -166,6 +167,101 @@ def test_undo_asks_lists_and_puts_back(person: Windowed) -> None:
     person.settled()
     assert configuration(person) == before
     assert any(check.id == "review.kept_deleted" for check in person.stand.kept)
+
+
+def test_once_sentry_has_taken_the_values_one_goes_on(person: Windowed) -> None:
+    assert person.practice is not None
+    signed_in(person, "review")
+    person.desk.primary()
+    person.until(lambda: person.stand.applied)
+    person.settled()
+    person.desk.primary()
+    assert person.stand.page == "sentry"
+    assert person.stand.result is not None
+    copied: Any = person.stand.result.copy
+    browser.configure_sentry(
+        person.practice, "acme", OWNER, copied["metadata_url"], copied["mapping"]
+    )
+    person.desk.look_at_sentry()
+    person.until(lambda: flow.taken(person.stand))
+    person.until(lambda: not flow.bar(person.stand).why_not)
+    person.settled()
+    assert not person.stand.stale
+    assert flow.in_use(person.stand)
+    assert person.shell.live.isVisible()
+    person.desk.primary()
+    assert person.stand.page == "check"
+
+
+def test_what_a_look_of_another_set_up_brings_is_dropped(person: Windowed) -> None:
+    signed_in(person, "people")
+    person.desk.look()
+    assert person.stand.busy == "look"
+    person.desk.home()
+    person.open(organization="globex")
+    person.until(lambda: person.stand.target and person.stand.target.seen)
+    person.settled()
+    assert person.stand.answers.organization == "globex"
+    assert person.stand.account is None
+    assert person.stand.frame is None
+    assert person.stand.page == "target"
+
+
+def test_nobody_goes_home_while_something_is_changed(person: Windowed) -> None:
+    assert person.practice is not None
+    signed_in(person, "review")
+    person.practice.faults.add("graph:* *$batch:2-99=hang")
+    person.desk.primary()
+    person.desk.home()
+    assert person.shell.rooms.currentWidget() is person.window.guide
+    assert person.stand.notes
+    person.practice.faults.clear()
+    person.desk.stop()
+    person.until(lambda: person.stand.busy != "apply", milliseconds=2000)
+    person.settled()
+
+
+def test_signing_out_waits_for_no_look(person: Windowed) -> None:
+    signed_in(person, "people")
+    person.desk.look()
+    person.desk.sign_out()
+    person.settled()
+    assert person.stand.account is None
+    assert person.stand.frame is None
+    assert person.stand.page == "signin"
+    person.desk.primary()
+    person.until(lambda: person.stand.frame)
+
+
+def test_another_tenant_takes_another_sign_in(person: Windowed) -> None:
+    signed_in(person, "people")
+    person.desk.answer(tenant="99999999-9999-9999-9999-999999999999")
+    assert person.stand.account is None
+    assert person.stand.frame is None
+
+
+def test_a_search_works_after_a_stop(person: Windowed) -> None:
+    signed_in(person, "people")
+    person.desk.look()
+    person.desk.stop()
+    person.settled()
+    seen: list[Any] = []
+    person.desk.search("olivia", groups=True, found=seen.append)
+    person.until(lambda: seen)
+    assert seen[0].rows
+    assert code(person) == ""
+
+
+def test_what_was_set_up_is_taken_up_as_it_was(person: Windowed) -> None:
+    signed_in(person, "review", app_name="Sentry of ours")
+    person.desk.primary()
+    person.until(lambda: person.stand.applied)
+    person.settled()
+    (worked,) = worked_on.worked_on(storage.folders().state / "journal")
+    assert worked.answers is not None
+    assert worked.answers.app_name == "Sentry of ours"
+    assert worked.answers.sentry_owner == OWNER
+    assert worked.state in {"pass", "warn"}
 
 
 def test_another_program_at_the_same_set_up_is_waited_for(person: Windowed) -> None:

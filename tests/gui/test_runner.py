@@ -13,6 +13,7 @@ from assistant.ui.runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 
@@ -132,10 +133,57 @@ def test_what_listens_to_a_stop_is_told_of_each(lane: Lane, qtbot: QtBot) -> Non
         assert len(stops) == count
 
 
-def test_after_the_end_nothing_is_handed_over(qapp: object, qtbot: QtBot) -> None:
-    del qapp, qtbot
+def test_after_the_end_nothing_is_handed_over(qapp: QApplication) -> None:
     made = Lane("ending")
     seen: list[object] = []
-    made.start(lambda: 1, seen.append, seen.append)
+    ended = threading.Event()
+    made.start(ended.set, seen.append, seen.append)
+    assert ended.wait(10)
     made.close()
+    qapp.processEvents()
     assert seen == []
+
+
+def test_a_stop_is_for_the_jobs_before_it_not_for_those_after(lane: Lane, qtbot: QtBot) -> None:
+    told: list[str] = []
+    began = threading.Event()
+
+    def waits() -> str:
+        began.set()
+        lane.cancel.wait(60)
+        lane.cancel.check()
+        return "went on"
+
+    def checks() -> str:
+        lane.cancel.check()
+        return "did its work"
+
+    def take(word: object) -> None:
+        told.append(str(word))
+
+    lane.start(waits, take, lambda error: take(type(error).__name__))
+    assert began.wait(10)
+    lane.start(checks, take, lambda error: take(type(error).__name__))
+    lane.stop()
+    lane.start(checks, take, lambda error: take(type(error).__name__))
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert told == ["Stopped", "Stopped", "did its work"]
+
+
+def test_a_slip_of_whoever_is_told_costs_no_job_its_end(
+    lane: Lane, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slips: list[str] = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, *_more: slips.append(kind.__name__))
+
+    def slip(_result: object) -> None:
+        raise ZeroDivisionError
+
+    lane.heard = slip
+    ended: list[object] = []
+    lane.start(lambda: lane.tell("x"), slip, slip)
+    lane.start(lambda: 2, ended.append, ended.append)
+    qtbot.waitUntil(lambda: bool(ended))
+    assert ended == [2]
+    assert slips == ["ZeroDivisionError", "ZeroDivisionError"]
+    assert not lane.busy

@@ -147,6 +147,7 @@ class PeoplePage(Page):
             named.test_user_offer(frame),
             frame.observed.tenant.domains if frame else (),
         )
+        self.test_user.show_wish(wanted=stand.password_wished)
         rule = named.rule(frame, answers)
         self.rule.show_rule(answers.assignment_required, rule)
         can_look = stand.account is not None and not stand.busy

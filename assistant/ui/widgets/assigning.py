@@ -91,6 +91,13 @@ class TestUserRow(QWidget):
         self.rows.show_rows(one, lambda: [_judged(one)] if one is not None else [])
         self.password.setVisible(bool(named))
 
+    def show_wish(self, *, wanted: bool) -> None:
+        """Show whether its first password is to be shown."""
+        if self.show_it.isChecked() != wanted:
+            self.show_it.blockSignals(True)  # noqa: FBT003 -- Qt has no name for it
+            self.show_it.setChecked(wanted)
+            self.show_it.blockSignals(False)  # noqa: FBT003 -- same
+
     def _typed(self) -> None:
         text = self.field.text().strip()
         if self.field.isModified() and text != self._named:

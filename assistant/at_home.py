@@ -1,4 +1,4 @@
-"""What a Home shows, read from this machine alone: the draft, earlier work, who is signed in."""
+"""What a Home shows, read from this machine alone: drafts, earlier work, who is signed in."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class AtHome:
     """The facts of a Home.
 
     Attributes:
-        draft: an unfinished set-up, ``None`` if there is none.
+        drafts: unfinished set-ups, the newest first.
         worked: set-ups that were worked on, the newest first.
         accounts: who is signed in to real clouds.
     """
 
-    draft: Draft | None = None
+    drafts: tuple[Draft, ...] = ()
     worked: tuple[WorkedOn, ...] = ()
     accounts: tuple[Account, ...] = ()
 
@@ -38,7 +38,7 @@ def look(cancel: Cancel) -> AtHome:
     """Read them; asks no network. What cannot be read is not shown, and hurts nothing."""
     folders = storage.folders()
     return AtHome(
-        draft.find(folders.state),
+        draft.found(folders.state),
         worked_on.worked_on(folders.state / "journal"),
         _accounts(folders, cancel),
     )

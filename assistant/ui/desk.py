@@ -55,11 +55,12 @@ class Desk(Errands):
 
     # -- beginning and ending ---------------------------------------------------------------
 
-    def begin(self, answers: Answers, page: str = "") -> None:
-        """Begin, or go on with answers that were kept; ``page`` is where one was.
+    def begin(self, answers: Answers, page: str = "", name: str = "") -> None:
+        """Begin, or go on with a draft that has a name; ``page`` is where one was.
 
         What holds for one run only is not taken over: it is said where it is meant.
         """
+        self.open_draft(name)
         self.epoch += 1
         self._jobs.stop()
         self._tried = None
@@ -310,8 +311,8 @@ class Desk(Errands):
             self._asked = None
             self.show_stand(replace(self.stand, to_undo=()))
             self._look("look")
-            what = "undo" if undoing else "run"
-            self.fail_here(BadInput(f"{what}.changed_meanwhile"))
+            code = "undo.changed_meanwhile" if undoing else "run.changed_meanwhile"
+            self.fail_here(BadInput(code))
         elif isinstance(error, Stopped):
             self.note("ui.note.stopped_looking" if looked else "ui.note.stopped")
         else:

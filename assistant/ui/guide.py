@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from assistant import texts
+from assistant.ui import aloud
 from assistant.ui.parts import EDGE, SMALL, SPACE, button, column, label, restyle, row
 from assistant.ui.widgets.step_list import StepList
 from assistant.wizard import flow
@@ -94,8 +95,11 @@ class Guide(QWidget):
             self._give_focus(page)
             page.entered()
         else:
+            at_the_error = page.error.isAncestorOf(self.focusWidget())
             page.render_stand(stand)
             self._show_bar(stand)
+            if at_the_error and page.error.isHidden():
+                self._give_focus(page)
         self.steps.show_steps(flow.steps(stand), stand.page)
 
     @property
@@ -170,8 +174,7 @@ class Guide(QWidget):
             self._act = bar.act
             self._seen_for.start()
         note = stand.notes[-1] if stand.notes and stand.page not in _TELL_THEMSELVES else ""
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        aloud.show_note(self._note, note)
         self._stop.setVisible(bar.stop)
         name = texts.say(bar.label)
         self.primary.setText(

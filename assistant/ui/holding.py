@@ -73,6 +73,7 @@ class Holding(QObject):
         self._closed = False
         self._strokes = 0
         self._unshown = False
+        self._draft = draft.new_name()
         self._kept = self._timer(KEPT_MS, self._keep_draft)
 
     @contextlib.contextmanager
@@ -180,11 +181,16 @@ class Holding(QObject):
         else:
             self.changed.emit(stand)
 
+    def open_draft(self, name: str) -> None:
+        """Keep what is said from now on under this name; none is a draft of its own."""
+        self.flush()
+        self._draft = name or draft.new_name()
+
     def forget_draft(self) -> None:
         """Take the draft away: the set-up is finished."""
         self._kept.stop()
-        state = storage.folders().state
-        self._look_ups.start(lambda: draft.drop(state), lambda _: None, self.fail_here)
+        state, name = storage.folders().state, self._draft
+        self._look_ups.start(lambda: draft.drop(state, name), lambda _: None, self.fail_here)
 
     def _timer(self, after: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -196,7 +202,7 @@ class Holding(QObject):
     def _keep_draft(self) -> None:
         stand = self.stand
         state = storage.folders().state
-        kept = draft.Draft(stand.answers, stand.page, stand.told)
+        kept = draft.Draft(stand.answers, stand.page, stand.told, self._draft)
         self._look_ups.start(lambda: draft.keep(state, kept), lambda _: None, self.fail_here)
 
 

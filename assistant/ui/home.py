@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from assistant import texts
 from assistant.ui.parts import (
-    EDGE,
-    PAGE_WIDTH,
     ROOM,
     SMALL,
     TIGHT,
     WIDE,
     PanelButton,
+    Scrolled,
     button,
     column,
     empty,
@@ -28,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QShowEvent
+    from PySide6.QtWidgets import QWidget
 
 
-class Home(QScrollArea):
+class Home(Scrolled):
     """What one sees first.
 
     Signals:
@@ -44,19 +43,8 @@ class Home(QScrollArea):
     states = ("first", "worked", "resumed", "signed_in", "expiring", "broken_off")
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("page")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        ground = QWidget()
-        ground.setObjectName("pageGround")
-        outer = QVBoxLayout(ground)
-        outer.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
-        inner = QWidget()
-        inner.setMaximumWidth(PAGE_WIDTH)
-        whole = column(inner, space=ROOM)
+        whole = column(space=ROOM)
+        super().__init__(whole)
         settings = button(texts.say("ui.act.settings"), self.settings.emit, "link")
         head = row(label(texts.say("ui.home.title"), "title"), 1, settings)
         whole.addLayout(stack(head, label(texts.say("ui.home.lead"), "muted"), space=TIGHT))
@@ -67,17 +55,6 @@ class Home(QScrollArea):
         self.more = column(space=ROOM)
         whole.addSpacing(SMALL)
         whole.addLayout(self.more)
-        # Stretches, no alignment: only so does Qt reckon heights with the width that is had.
-        outer.addLayout(row(1, inner, 1, space=0))
-        outer.addStretch(1)
-        self._inner = inner
-        ground.setMinimumHeight(1)  # Qt would take what words need at their narrowest
-        self.setWidget(ground)
-
-    def resizeEvent(self, event: object) -> None:
-        """Give the content as much width as it may have."""
-        super().resizeEvent(event)  # type: ignore[arg-type]  # Qt's own event, handed on
-        self._inner.setFixedWidth(min(PAGE_WIDTH, max(320, self.viewport().width() - 2 * EDGE)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give the keyboard to the first job."""

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from PySide6.QtWidgets import QLayout
+
     from assistant.at_home import AtHome
     from assistant.ui.parts import Tone
     from assistant.wizard.draft import Draft
     from assistant.wizard.worked_on import WorkedOn
 
+MOST_DRAFTS = 3
 MOST_SHOWN = 8
 SOON = 30
 """Days before its end from which a certificate is a matter of concern."""
@@ -28,7 +31,7 @@ def parts(
     facts: AtHome,
     now: datetime,
     go_on: Callable[[Draft], None],
-    forget: Callable[[], None],
+    forget: Callable[[Draft], None],
     again: Callable[[WorkedOn], None],
 ) -> list[QWidget]:
     """Make the cards.
@@ -41,8 +44,8 @@ def parts(
         again: opens a set-up that was worked on.
     """
     made: list[QWidget] = []
-    if facts.draft is not None:
-        made.append(_draft(facts.draft, go_on, forget))
+    if facts.drafts:
+        made.append(_drafts(facts.drafts[:MOST_DRAFTS], go_on, forget))
     if facts.worked:
         made.append(_worked(facts.worked[:MOST_SHOWN], now, again))
     if facts.accounts:
@@ -50,20 +53,37 @@ def parts(
     return made
 
 
-def _draft(kept: Draft, go_on: Callable[[Draft], None], forget: Callable[[], None]) -> Card:
+def _drafts(
+    drafts: tuple[Draft, ...], go_on: Callable[[Draft], None], forget: Callable[[Draft], None]
+) -> Card:
+    made = card(tone="accent")
+    for kept in drafts:
+        made.add(_draft(kept, go_on, forget))
+    return made
+
+
+def _draft(kept: Draft, go_on: Callable[[Draft], None], forget: Callable[[Draft], None]) -> QLayout:
+    organization = kept.answers.organization or "-"
     line = texts.say(
-        "ui.home.again.lead",
-        organization=kept.answers.organization or "-",
-        step=texts.say(f"ui.step.{kept.page}"),
+        "ui.home.again.lead", organization=organization, step=texts.say(f"ui.step.{kept.page}")
     )
     words = stack(
         label(texts.say("ui.home.again.title"), "heading"), label(line, "muted"), space=TIGHT
     )
-    on = button(texts.say("ui.home.again.button"), lambda: go_on(kept))
-    drop = button(texts.say("ui.home.again.drop"), forget, "link")
+    on = button(
+        texts.say("ui.home.again.button"),
+        lambda: go_on(kept),
+        name=texts.say("ui.home.again.button_name", organization=organization),
+    )
+    drop = button(
+        texts.say("ui.home.again.drop"),
+        lambda: forget(kept),
+        "link",
+        name=texts.say("ui.home.again.drop_name", organization=organization),
+    )
     inner = row(words, drop, on)
     inner.setStretch(0, 1)
-    return card(inner, tone="accent")
+    return inner
 
 
 def _worked(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -102,6 +103,40 @@ def button(
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made
+
+
+class Scrolled(QScrollArea):
+    """What is read from top to bottom: content on the page's ground, no wider than one reads.
+
+    Args:
+        content: the page's parts.
+        centred: it stands in the middle; otherwise it begins at the left.
+        top: distance in pixels above and below it.
+    """
+
+    def __init__(self, content: QLayout, *, centred: bool = True, top: int = EDGE) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        ground = QWidget()
+        ground.setObjectName("pageGround")
+        outer = column(ground)
+        outer.setContentsMargins(EDGE, top, EDGE, top)
+        inner = QWidget()
+        inner.setLayout(content)
+        inner.setMaximumWidth(PAGE_WIDTH)
+        inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        # Stretches, no alignment: only so does Qt reckon heights with the width that is had.
+        beside = row(*((1,) if centred else ()), inner, 1, space=0)
+        beside.setStretch(int(centred), PAGE_WIDTH)
+        outer.addLayout(beside)
+        outer.addStretch(1)
+        # Qt would take the height that words need at their narrowest; the layout's own is enough.
+        ground.setMinimumHeight(1)
+        self.setWidget(ground)
 
 
 class PanelButton(QPushButton):

@@ -5,27 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QFrame,
     QLineEdit,
-    QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from assistant import storage, texts
 from assistant.errors import AssistantError, BadInput
-from assistant.ui import preferences, theme
+from assistant.ui import aloud, preferences, theme
 from assistant.ui.parts import (
-    EDGE,
-    PAGE_WIDTH,
     ROOM,
     SMALL,
     TIGHT,
     Card,
+    Scrolled,
     button,
     column,
     label,
@@ -49,7 +45,7 @@ FIELD_WIDTH = 320
 """Wide enough for a client ID."""
 
 
-class Settings(QScrollArea):
+class Settings(Scrolled):
     """The page of settings; each choice holds at once.
 
     Signals:
@@ -60,21 +56,9 @@ class Settings(QScrollArea):
     states = ("usual", "wrong", "asking", "done")
 
     def __init__(self, app: QApplication, shell: Shell, forget: Forget) -> None:
-        super().__init__()
+        whole = column(space=ROOM)
+        super().__init__(whole)
         self._app, self._shell, self._forgets = app, shell, forget
-        self.setObjectName("page")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        ground = QWidget()
-        ground.setObjectName("pageGround")
-        outer = QVBoxLayout(ground)
-        outer.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
-        inner = QWidget()
-        inner.setMaximumWidth(PAGE_WIDTH)
-        inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        whole = column(inner, space=ROOM)
         whole.addWidget(button(texts.say("ui.guide.home"), self.left.emit, "link"))
         whole.addWidget(label(texts.say("ui.settings.title"), "title"))
         whole.addWidget(self._look())
@@ -84,12 +68,6 @@ class Settings(QScrollArea):
         whole.addWidget(self._files())
         whole.addWidget(label(texts.say("ui.settings.forget"), "heading"))
         whole.addWidget(self._forget())
-        beside = row(1, inner, 1, space=0)
-        beside.setStretch(1, PAGE_WIDTH)
-        outer.addLayout(beside)
-        outer.addStretch(1)
-        ground.setMinimumHeight(1)  # Qt would take what words need at their narrowest
-        self.setWidget(ground)
 
     def _look(self) -> Card:
         made = Card()
@@ -134,11 +112,12 @@ class Settings(QScrollArea):
         field = QLineEdit(now)
         field.setMinimumWidth(FIELD_WIDTH)
         field.setAccessibleName(title.text())
+        field.setAccessibleDescription(why.text())
 
         def take() -> None:
             problem = self._take(name, field.text().strip())
-            wrong.setText(problem)
-            wrong.setVisible(bool(problem))
+            field.setAccessibleDescription(f"{why.text()} {problem}".strip())
+            aloud.show_note(wrong, problem)
 
         field.editingFinished.connect(take)
         return _line(stack(title, why, wrong, space=TIGHT), field)
@@ -148,8 +127,7 @@ class Settings(QScrollArea):
         try:
             usable = _usable(name, text)
         except BadInput as error:
-            said = texts.explain(error)
-            return f"{said.title}. {said.hint}"
+            return _failure(error)
         self._keep(**{name: usable})
         return ""
 
@@ -178,12 +156,14 @@ class Settings(QScrollArea):
 
     def _forget(self) -> Card:
         made = Card()
-        self._said = label("", "small")
-        self._said.hide()
+        self._out, self._gone = label("", "small"), label("", "small")
+        for note in (self._out, self._gone):
+            note.hide()
         out = button(texts.say("ui.settings.sign_out"), self._sign_out)
         words = stack(
             label(texts.say("ui.settings.sign_out"), "heading"),
             label(texts.say("ui.settings.sign_out_why"), "small"),
+            self._out,
             space=TIGHT,
         )
         made.add(_line(words, out))
@@ -195,14 +175,18 @@ class Settings(QScrollArea):
         words = stack(
             label(texts.say("ui.settings.delete"), "heading"),
             label(texts.say("ui.settings.delete_why"), "small"),
-            self._said,
+            self._gone,
             space=TIGHT,
         )
         made.add(_line(words, self._not, self._sure, self._ask))
         return made
 
     def _sign_out(self) -> None:
-        self._forgets.sign_out(lambda: self._say(texts.say("front.signed_out")), self._fail)
+        said = texts.say("front.signed_out")
+        self._forgets.sign_out(
+            lambda: aloud.show_note(self._out, said),
+            lambda error: aloud.show_note(self._out, _failure(error)),
+        )
 
     def _ask_delete(self) -> None:
         self._ask.hide()
@@ -217,21 +201,20 @@ class Settings(QScrollArea):
 
     def _delete(self) -> None:
         self._keep_all()
-        self._forgets.everything(self._deleted, self._fail)
+        self._forgets.everything(
+            self._deleted, lambda error: aloud.show_note(self._gone, _failure(error))
+        )
 
     def _deleted(self, left: tuple[str, ...]) -> None:
+        said = texts.say("ui.settings.deleted")
         if left:
-            self._say(texts.say("ui.settings.deleted_but", names=", ".join(left)))
-        else:
-            self._say(texts.say("ui.settings.deleted"))
+            said = texts.say("ui.settings.deleted_but", names=", ".join(left))
+        aloud.show_note(self._gone, said)
 
-    def _say(self, words: str) -> None:
-        self._said.setText(words)
-        self._said.show()
 
-    def _fail(self, error: AssistantError) -> None:
-        said = texts.explain(error)
-        self._say(f"{said.title}. {said.hint}")
+def _failure(error: AssistantError) -> str:
+    said = texts.explain(error)
+    return f"{said.title}. {said.hint}"
 
 
 def _usable(name: str, text: str) -> str:

@@ -41,6 +41,10 @@ class Band(QWidget):
 
     def say(self, left: str, right: str = "") -> None:
         """Say it; nothing to say hides the band."""
+        if left and left != self.left.text():
+            from assistant.ui import aloud  # noqa: PLC0415 -- the first paint says nothing
+
+            aloud.announce(self, left)
         self.left.setText(left)
         self.right.setText(right)
         self.setVisible(bool(left))

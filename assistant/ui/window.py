@@ -128,10 +128,10 @@ class Window(QObject):
         self.read_home()
 
     def open_set_up(
-        self, answers: Answers, page: str = "", told: dict[str, bool] | None = None
+        self, answers: Answers, page: str = "", told: dict[str, bool] | None = None, name: str = ""
     ) -> None:
-        """Show the guided set-up with these answers."""
-        self.desk.begin(answers, page)
+        """Show the guided set-up with these answers; ``name`` is its draft's."""
+        self.desk.begin(answers, page, name)
         if told:
             self.desk.told(told)
         if self.guide is None:
@@ -152,13 +152,13 @@ class Window(QObject):
         )
 
     def _go_on(self, kept: Draft) -> None:
-        self.open_set_up(kept.answers, kept.page, dict(kept.told))
+        self.open_set_up(kept.answers, kept.page, dict(kept.told), kept.name)
 
     def _again(self, one: WorkedOn) -> None:
         practice = one.cloud == "practice"
         chosen = self._shell.chosen
         if one.answers is not None:
-            self.open_set_up(one.answers, "check")
+            self.open_set_up(one.answers, "check", name=one.key)
             return
         self.open_set_up(
             Answers(
@@ -170,12 +170,13 @@ class Window(QObject):
                 proxy=chosen.proxy or None,
             ),
             "check",
+            name=one.key,
         )
 
-    def _forget(self) -> None:
+    def _forget(self, kept: Draft) -> None:
         state = storage.folders().state
         self._look_ups.start(
-            lambda: draft.drop(state), lambda _: self.read_home(), lambda _error: None
+            lambda: draft.drop(state, kept.name), lambda _: self.read_home(), lambda _error: None
         )
 
     def _show_home(self, facts: AtHome) -> None:

@@ -21,6 +21,7 @@ from assistant.wizard import recorded
 from assistant.wizard.live import Live, live
 from assistant.wizard.outcome import copy_values, ids_found
 from assistant.wizard.steps import addresses, application, certificate, sentry
+from assistant.wizard.upcoming import upcoming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -179,7 +180,7 @@ def record(of: Record, *, printable: bool = False) -> str:
         states=frame.judged.states,
         total=len(frame.judged.people),
         assigned_groups=sum(one.kind == "Group" for one in observed.assigned),
-        steps=list(recorded.upcoming(frame)),
+        steps=list(upcoming(frame)),
         command=_undo_command(frame, run) if run and run.to_undo else "",
     )
 

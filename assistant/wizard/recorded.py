@@ -1,4 +1,4 @@
-"""What the record of a run lists: changes, checks by whose move it is, certificates, what is next.
+"""What the record of a run lists: changes, checks by whose move it is, certificates, addresses.
 
 Pure. Only fields that have a name for people are told, and no list names more than `MOST_SHOWN`.
 """
@@ -148,28 +148,3 @@ def addresses(frame: Frame) -> Iterator[tuple[str, str, str]]:
         same = value in there if isinstance(there, tuple) else (there or "") == value
         held = texts.say("paper.record.address_same") if same else _value(there, {})
         yield texts.say(f"sentry.field.{name}"), value or texts.say("paper.none"), held
-
-
-def upcoming(frame: Frame) -> Iterator[tuple[str, str]]:
-    """Give what comes after a set-up, in the order of its urgency."""
-    goal, observed = frame.goal, frame.observed
-    second = "second_owner_named" if goal.second_owner else "second_owner"
-    yield _step(second, owner=goal.second_owner or "")
-    pending = observed.provider.pending_links if observed.provider else None
-    key = "link" if pending is None else "link_count" if pending else "linked"
-    yield _step(key, count=pending or 0)
-    active = certificate.active_certificate(observed)
-    ends = active.not_after if active else None
-    if ends is None:
-        yield _step("certificate_none")
-    else:
-        principal = observed.service_principal
-        notified = ", ".join(principal.notify if principal else ()) or texts.say("paper.none")
-        renew = day(ends - certificate.RENEW_BEFORE)
-        yield _step("certificate", until=day(ends), renew=renew, notified=notified)
-    yield _step("session")
-
-
-def _step(name: str, **params: object) -> tuple[str, str]:
-    key = f"paper.next.{name}"
-    return texts.say(f"{key}.title", **params), texts.say(f"{key}.text", **params)

@@ -127,8 +127,3 @@ class Stand:
     def failing(self) -> tuple[Check, ...]:
         """The checks that fail."""
         return tuple(check for check in self.checks if check.state is State.FAIL)
-
-    @property
-    def failed_changes(self) -> tuple[str, ...]:
-        """The changes of the newest run that did not take effect."""
-        return tuple(key for key, one in self.changes.items() if one.state == "failed")

@@ -1,18 +1,16 @@
-"""How to try it, what one should see, and what comes after a set-up. Pure."""
+"""How to try it, and what one should see. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from assistant import texts
 from assistant.saml.findings import State
-from assistant.wizard import flow, lives
-from assistant.wizard.steps import application, certificate, finish
+from assistant.wizard import flow
+from assistant.wizard.steps import application, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from assistant.wizard.frame import Frame
     from assistant.wizard.stand import Stand
 
@@ -59,35 +57,6 @@ class Step:
 
     do: str
     see: str
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """One thing that comes after a set-up.
-
-    Attributes:
-        key: of its sentences, under ``ui.finish.next``.
-        params: what fills their holes.
-        page: where it is done; empty if elsewhere.
-        url: where it is read about; empty if nowhere.
-        done: it is done already.
-    """
-
-    key: str
-    params: Mapping[str, object] = field(default_factory=dict)
-    page: str = ""
-    url: str = ""
-    done: bool = False
-
-    @property
-    def title(self) -> str:
-        """What it is."""
-        return texts.say(f"ui.finish.next.{self.key}.title", **self.params)
-
-    @property
-    def why(self) -> str:
-        """Why it matters."""
-        return texts.say(f"ui.finish.next.{self.key}.why", **self.params)
 
 
 def ways(frame: Frame) -> tuple[Way, ...]:
@@ -160,45 +129,3 @@ def ready(stand: Stand) -> tuple[State, str, str]:
             (State.WARN, "not_taken", "sentry") if known else (State.NOT_RUN, "unknown", "sentry")
         )
     return State.PASS, "taken", ""
-
-
-def upcoming(stand: Stand) -> Iterator[Next]:
-    """Give what comes next, in the order of its urgency."""
-    frame = stand.frame
-    if frame is None:
-        return
-    goal, observed = frame.goal, frame.observed
-    if goal.second_owner:
-        yield Next("second_owner_named", {"owner": goal.second_owner})
-    else:
-        yield Next("second_owner", page="people")
-    yield _linking(frame)
-    yield _certificate(frame)
-    principal = observed.service_principal
-    if principal is not None and not principal.notify:
-        yield Next("notify", page="certificate")
-    yield Next("leaving")
-    yield Next("session", url=texts.say("ui.finish.next.session.link"))
-
-
-def _linking(frame: Frame) -> Next:
-    found = frame.observed.provider
-    pending = found.pending_links if found else None
-    if pending is None:
-        return Next("link", page="sentry")
-    if pending:
-        return Next("link_count", {"count": pending}, page="sentry")
-    return Next("linked", done=True)
-
-
-def _certificate(frame: Frame) -> Next:
-    active = certificate.active_certificate(frame.observed)
-    ends = active.not_after if active else None
-    if ends is None:
-        return Next("certificate_none", page="certificate")
-    params = {
-        "until": lives.day(ends),
-        "renew": lives.day(ends - certificate.RENEW_BEFORE),
-        "days": max(0, (ends - frame.observed.at).days),
-    }
-    return Next("certificate", params, page="certificate")

@@ -38,7 +38,6 @@ class WorkedOn:
         state: ``pass``, ``warn`` or ``fail`` as the last check said; empty where none was made.
         fails: how many checks failed then.
         certificate_until: when the certificate in use ends, as it was last seen.
-        to_undo: how many changes of its runs could be put back.
         broken_off: its newest run never came to an end.
         answers: what it was made of last, if that was kept.
     """
@@ -53,7 +52,6 @@ class WorkedOn:
     state: str = ""
     fails: int = 0
     certificate_until: datetime | None = None
-    to_undo: int = 0
     broken_off: bool = False
     answers: Answers | None = None
 
@@ -130,7 +128,6 @@ def _read(folder: Path) -> WorkedOn | None:
         str(last.get("state") or ""),
         fails if isinstance(fails, int) else 0,
         _moment(last.get("certificate_until")),
-        sum(len(run.to_undo) for run in runs),
         not newest.ended,
         answers_of(folder),
     )

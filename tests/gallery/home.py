@@ -84,17 +84,21 @@ _BROKEN = (
         "https://sentry.io",
         "admin@contoso.com",
         NOW - timedelta(minutes=9),
-        to_undo=3,
         broken_off=True,
     ),
 )
 _DRAFT = Draft(Answers(organization="acme"), "people")
+_DRAFTS = (_DRAFT, Draft(Answers(organization="globex"), "review", name="second"))
+
+
+def quiet(_: object) -> None:
+    """Do nothing: it is only looked at."""
 
 
 def _home(facts: AtHome) -> Callable[[], QWidget]:
     def make() -> QWidget:
         home = Home()
-        made = home_parts.parts(facts, NOW, lambda _kept: None, lambda: None, lambda _one: None)
+        made = home_parts.parts(facts, NOW, quiet, quiet, quiet)
         home.show_more(made)
         home.resize(1120, 760)
         return home
@@ -105,8 +109,8 @@ def _home(facts: AtHome) -> Callable[[], QWidget]:
 STATES: dict[str, Callable[[], QWidget]] = {
     "first": _home(AtHome()),
     "worked": _home(AtHome(worked=_WORKED)),
-    "resumed": _home(AtHome(_DRAFT, _WORKED)),
+    "resumed": _home(AtHome((_DRAFT,), _WORKED)),
     "signed_in": _home(AtHome(worked=_WORKED, accounts=(Account("admin@contoso.com", TENANT),))),
     "expiring": _home(AtHome(worked=_EXPIRING)),
-    "broken_off": _home(AtHome(_DRAFT, _BROKEN)),
+    "broken_off": _home(AtHome(_DRAFTS, _BROKEN)),
 }

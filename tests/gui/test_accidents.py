@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers import browser
+from helpers.on_page import all_named, named
 from helpers.program import KEPT
 from helpers.windowed import Windowed
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
-from assistant import storage
+from assistant import storage, texts
 from assistant.practice.serve import running_practice
 from assistant.ui.widgets.close_box import CloseBox
 from assistant.wizard import draft, flow, worked_on
@@ -207,6 +208,31 @@ def test_what_a_look_of_another_set_up_brings_is_dropped(person: Windowed) -> No
     assert person.stand.page == "target"
 
 
+def test_two_unfinished_set_ups_are_both_kept(person: Windowed) -> None:
+    person.open(organization="acme")
+    person.desk.answer(relay_state="https://sentry.io/one")
+    person.desk.home()
+    person.open(organization="globex")
+    person.desk.home()
+    person.until(lambda: len(draft.found(storage.folders().state)) == 2)
+    newest, first = draft.found(storage.folders().state)
+    assert newest.answers.organization == "globex"
+    assert first.answers.relay_state == "https://sentry.io/one"
+    person.window.read_home()
+    home = person.shell.home
+    go_on = texts.say("ui.home.again.button_name", organization="acme")
+    person.until(lambda: all_named(home, QPushButton, go_on))
+    named(home, QPushButton, go_on).click()
+    assert person.stand.answers.relay_state == "https://sentry.io/one"
+    person.desk.home()
+    forget = texts.say("ui.home.again.drop_name", organization="globex")
+    person.until(lambda: all_named(home, QPushButton, forget))
+    named(home, QPushButton, forget).click()
+    person.until(lambda: not all_named(home, QPushButton, forget))
+    (kept,) = draft.found(storage.folders().state)
+    assert kept.answers.organization == "acme"
+
+
 def test_nobody_goes_home_while_something_is_changed(person: Windowed) -> None:
     assert person.practice is not None
     signed_in(person, "review")
@@ -325,8 +351,7 @@ def test_closing_in_the_middle_asks_once_and_the_next_start_offers_to_go_on(
     person.shell.close()
     person.until(lambda: person.window.ended)
     assert asked == [False, True]
-    kept = draft.find(storage.folders().state)
-    assert kept is not None
+    (kept,) = draft.found(storage.folders().state)
     assert (kept.answers.organization, kept.page) == ("acme", "review")
 
 

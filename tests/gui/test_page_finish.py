@@ -32,9 +32,9 @@ W = TypeVar("W", bound=QWidget)
 SIGN_IN = "https://sentry.io/auth/login/acme/"
 RECORD = texts.say("ui.finish.record.act")
 ANSWERS = texts.say("ui.finish.answers.act")
-UNDO = texts.say("ui.finish.undo.act")
-PUT_BACK = texts.say("ui.finish.undo.put_back")
-KEEP = texts.say("ui.finish.undo.keep")
+UNDO = texts.say("ui.undo.act")
+PUT_BACK = texts.say("ui.undo.put_back")
+KEEP = texts.say("ui.undo.keep")
 TO_SENTRY = texts.say("ui.finish.ready.act", step=texts.say("ui.step.sentry"))
 
 
@@ -213,7 +213,7 @@ def test_another_address_is_shown_at_once(qtbot: QtBot) -> None:
         (
             "ready",
             "Read about it: Consider session control",
-            ("open", (texts.say("ui.finish.next.session.link"),), {}),
+            ("open", (texts.say("next.session.link"),), {}),
         ),
     ],
 )

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 W = TypeVar("W", bound=QWidget)
 SAVE = texts.say("ui.review.save.act")
-UNDO = texts.say("ui.review.undo.ask")
-PUT_BACK = texts.say("ui.review.undo.act")
-KEEP = texts.say("ui.review.undo.keep")
+UNDO = texts.say("ui.undo.act")
+PUT_BACK = texts.say("ui.undo.put_back")
+KEEP = texts.say("ui.undo.keep")
 ALL_THE_SAME = texts.say("ui.review.consent.act")
 FIELD = texts.say("ui.review.consent.field", organization="acme")
 PROGRESS = texts.say("ui.review.progress.name")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import string
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from helpers import pseudo
 
-from assistant import texts
+import assistant
+from assistant import resources, texts
 from assistant.errors import BadInput
 
 if TYPE_CHECKING:
@@ -80,3 +84,33 @@ def test_the_windows_first_words_cost_one_small_file() -> None:
     texts._sentences.cache_clear()
     texts.say("ui.home.title")
     assert texts._sentences.cache_info().currsize == 1
+
+
+NAMED_ELSEWHERE = ("attributes.", "people_file.", "picture.")
+"""Keys made of two parts that stand far from each other."""
+
+
+def pattern(node: ast.AST) -> str:
+    """Give a key as it stands in the code, with a star for each of its holes."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    parts = node.values if isinstance(node, ast.JoinedStr) else []
+    return "".join(str(p.value) if isinstance(p, ast.Constant) else "*" for p in parts)
+
+
+def keys_in_code() -> Iterator[str]:
+    for file in Path(assistant.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            yield pattern(node)
+    for file in resources.folder().rglob("*.html"):
+        for key, more in re.findall(r'"([a-z_]+\.[a-z_.]*)"( ~ )?', file.read_text("utf-8")):
+            yield key + ("*" if more else "")
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    found = {key for key in keys_in_code() if re.fullmatch(r"[a-z]\w*(\.[\w*-]+)+\.?", key)}
+    assert len(found) > 1000
+    known = "|".join(re.escape(key.rstrip(".")).replace(r"\*", "[^.]+") for key in found)
+    said = re.compile(rf"(?:{known})(?:\..+)?")
+    unsaid = [key for key in texts.table() if not said.fullmatch(key)]
+    assert [key for key in unsaid if not key.startswith(NAMED_ELSEWHERE)] == []

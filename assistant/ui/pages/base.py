@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-
 from assistant import texts
-from assistant.ui.parts import EDGE, PAGE_WIDTH, ROOM, TIGHT, WIDE, column, label, row
+from assistant.ui.parts import ROOM, WIDE, Scrolled, label, stack
 from assistant.ui.widgets.error_box import ErrorBox
 from assistant.ui.widgets.filling import Filling
 from assistant.ui.widgets.pile import Pile
@@ -17,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtGui import QShowEvent
+    from PySide6.QtWidgets import QWidget
 
     from assistant.ui.intents import Intents
     from assistant.wizard.stand import Stand
 
 
-class Page(QScrollArea):
+class Page(Scrolled):
     """One page.
 
     A subclass fills ``self.content`` in its ``__init__`` and shows a stand in `show_stand`. It
@@ -39,39 +37,16 @@ class Page(QScrollArea):
     states: ClassVar[tuple[str, ...]]
 
     def __init__(self, intents: Intents) -> None:
-        super().__init__()
+        whole = Pile(space=ROOM)
+        super().__init__(whole, centred=False, top=WIDE)
         self.intents = intents
-        self.setObjectName("page")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        ground = QWidget()
-        ground.setObjectName("pageGround")
-        outer = QVBoxLayout(ground)
-        outer.setContentsMargins(EDGE, WIDE, EDGE, WIDE)
-        inner = QWidget()
-        inner.setMaximumWidth(PAGE_WIDTH)
-        whole = Pile(inner, space=ROOM)
         self.title = label(texts.say(f"ui.{self.key}.title"), "title")
         self.lead = label(texts.say(f"ui.{self.key}.lead"), "muted")
-        head = column(space=TIGHT)
-        head.addWidget(self.title)
-        head.addWidget(self.lead)
-        whole.addLayout(head)
+        whole.addLayout(stack(self.title, self.lead))
         self.error = ErrorBox(intents)
         whole.addWidget(self.error)
         self.content = Pile(space=ROOM)
         whole.addLayout(self.content)
-        # A stretch, no alignment: only so does Qt reckon heights with the width that is had.
-        beside = row(inner, 0, space=0)
-        beside.setStretch(0, PAGE_WIDTH)
-        beside.setStretch(1, 1)
-        outer.addLayout(beside)
-        outer.addStretch(1)
-        # Qt would take the height that words need at their narrowest; the layout's own is enough.
-        ground.setMinimumHeight(1)
-        self.setWidget(ground)
         self.filling = Filling(self)
         self.filling.done.connect(self.filled)
         self._opened = self._opening = False

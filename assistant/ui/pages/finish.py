@@ -16,6 +16,7 @@ from assistant.ui.widgets.reading_order import follow_reading
 from assistant.ui.widgets.try_card import TryCard
 from assistant.ui.widgets.undo_card import UndoCard
 from assistant.wizard import flow, trying
+from assistant.wizard.upcoming import upcoming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.ui.intents import Intents
     from assistant.ui.widgets.filling import Filling
     from assistant.wizard.stand import Stand
-    from assistant.wizard.trying import Next
+    from assistant.wizard.upcoming import Next
 
 
 class FinishPage(Page):
@@ -84,8 +85,8 @@ class FinishPage(Page):
             self._try.show_ways(frame, practice=stand.practice)
         self._try.setVisible(made)
         yield
-        if made:
-            self._next.show_upcoming(tuple(trying.upcoming(stand)))
+        if frame is not None and made:
+            self._next.show_upcoming(tuple(upcoming(frame)))
         self._next.setVisible(made)
         yield
         self._keep.show_keep(stand)
@@ -222,7 +223,7 @@ class _Upcoming(Card):
     def _row(self, one: Next) -> QVBoxLayout:
         words = column(space=2)
         words.addWidget(label(one.title, "heading"))
-        words.addWidget(label(one.why, "small"))
+        words.addWidget(label(one.text, "small"))
         beside = row()
         beside.addLayout(words, 1)
         act = self._act(one)

@@ -20,11 +20,11 @@ from assistant.ui.widgets.review_cards import (
     KeepCard,
     ResultCard,
     Told,
-    UndoCard,
     check_notice,
     notice,
 )
 from assistant.ui.widgets.still_label import StillLabel
+from assistant.ui.widgets.undo_card import UndoCard
 from assistant.wizard import flow, review_rows, review_run, review_words
 from assistant.wizard.change import ids_of
 from assistant.wizard.review_run import Sections
@@ -99,7 +99,7 @@ class ReviewPage(Page):
         row(self._bar, self._so_far, parent=self._progress).setStretch(0, 1)
         self._progress.hide()
         self._result = ResultCard(self._save, intents.ask_undo)
-        self._undo = UndoCard(intents.undo, intents.keep)
+        self._undo = UndoCard(intents)
         self._notices, self._stays = Told(self.filling), Told(self.filling)
         self._lists = ChangeList(self.filling, clock)
         self._consent = ConsentCard(self._apply_all_the_same, self._confirms)
@@ -141,6 +141,7 @@ class ReviewPage(Page):
         """Show how far the run is."""
         super().tick(stand)
         if not self._sections.running:
+            self._undo.show_undo(stand, live=flow.in_use(stand))
             return
         if self._later.isdisjoint(stand.changes):
             self._show_run(stand)
@@ -175,13 +176,13 @@ class ReviewPage(Page):
     def _show_progress(self, stand: Stand) -> None:
         running = self._sections.running
         looking = stand.busy == "look" and stand.stale
-        self._progress.setVisible(running or looking or stand.busy == "undo")
+        asked = stand.busy == "undo" and not stand.to_undo
+        self._progress.setVisible(running or looking or asked)
         if running:
             self._show_so_far(stand)
         elif not self._progress.isHidden():
             self._bar.setRange(0, 0)
             self._on_bar = (0, 0)
-            asked = stand.busy == "undo" and not stand.to_undo
             key = "ui.review.progress.undo_asked" if asked else f"ui.busy.{stand.busy}"
             self._so_far.say(texts.say(key))
         if running and not self._timer.isActive():
@@ -220,7 +221,8 @@ class ReviewPage(Page):
             left = not ended.undone or ended.tone != "good"
             self._result.undo.setVisible(left and not stand.to_undo)
             self._result.undo.setEnabled(not stand.busy)
-        self._undo.show_undo(stand.to_undo, busy=bool(stand.busy))
+        self._undo.show_undo(stand, live=flow.in_use(stand))
+        self._undo.setVisible(bool(stand.to_undo))
 
     def _show_notices(self, stand: Stand) -> None:
         quiet = self._sections.running or stand.busy == "undo"

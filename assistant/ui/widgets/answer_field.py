@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from assistant.ui import aloud
 from assistant.ui.parts import SMALL, TIGHT, column, label, restyle, row
 from assistant.wizard import told
 
@@ -97,7 +97,7 @@ class AnswerField(QWidget):
         described = "\n".join(part for part in (self._hint, seen, remedy) if part)
         self.line.setAccessibleDescription(described)
         if seen:
-            QAccessible.updateAccessibility(QAccessibleEvent(self._wrong, QAccessible.Event.Alert))
+            aloud.alert(self._wrong)
 
     def _edited(self, _text: str) -> None:
         self._typing = True

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFileDialog, QFrame
 
 from assistant import texts
-from assistant.ui import words
+from assistant.ui import aloud, words
 from assistant.ui.parts import ROOM, SMALL, button, column, empty, label, pill, row, value
 from assistant.ui.widgets.copy_button import CopyButton
 from assistant.ui.widgets.folding import Folding
@@ -55,7 +54,7 @@ class ErrorBox(QFrame):
             self._rows.addWidget(folded)
         save = button(texts.say("ui.error.save_log"), self._save_log, "link")
         self._rows.addLayout(row(copy, save, close, 1, space=ROOM))
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        aloud.alert(self)
 
     def _save_log(self) -> None:
         name, _ = QFileDialog.getSaveFileName(

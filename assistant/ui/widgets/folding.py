@@ -23,7 +23,8 @@ class Folding(QWidget):
         self._says = says or texts.say("ui.act.details")
         self._rows = column(self, space=SMALL)
         name = texts.say("ui.act.details_name", what=what)
-        self.link = button(self._text(open_now=False), self.toggle, "link", name=name)
+        self.link = button("", self.toggle, "link", name=name)
+        self._tell(open_now=False)
         self._rows.addWidget(self.link)
 
     def toggle(self) -> None:
@@ -36,7 +37,9 @@ class Folding(QWidget):
         else:
             open_now = self._content.isHidden()
             self._content.setVisible(open_now)
-        self.link.setText(self._text(open_now=open_now))
+        self._tell(open_now=open_now)
 
-    def _text(self, *, open_now: bool) -> str:
-        return f"{self._says} {'▴' if open_now else '▾'}"
+    def _tell(self, *, open_now: bool) -> None:
+        self.link.setText(f"{self._says} {'▴' if open_now else '▾'}")
+        said = texts.say("ui.act.unfolded" if open_now else "ui.act.folded")
+        self.link.setAccessibleDescription(said)

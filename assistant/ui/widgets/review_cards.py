@@ -1,4 +1,4 @@
-"""The cards round the changes of a review: what hurts, the consent, how a run ended, the undo."""
+"""The cards round the changes of a review: what hurts, the consent, how it ended, what is kept."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class ResultCard(Card):
         self._shown: object = None
         self._text = column(space=TIGHT)
         self.save = button(texts.say("ui.review.save.act"), save)
-        self.undo = button(texts.say("ui.review.undo.ask"), undo)
+        self.undo = button(texts.say("ui.undo.act"), undo)
         self.acts = row(self.save, self.undo, 1)
         whole = stack(self._text, self.acts, space=SMALL)
         self.add(whole)
@@ -159,35 +159,6 @@ class ResultCard(Card):
             said = check_groups.said(check)
             parts = (said.seen, said.meaning, said.remedy)
             self._text.addWidget(label(" ".join(part for part in parts if part), "small-text"))
-
-
-class UndoCard(Card):
-    """What an undo would put back, and the question whether it is to."""
-
-    def __init__(self, undo: Callable[[], object], keep: Callable[[], object]) -> None:
-        super().__init__()
-        self._named: tuple[str, ...] = ()
-        self._title = label("", "heading")
-        self._names = label()
-        self.act = button(texts.say("ui.review.undo.act"), undo, "danger")
-        self.keep = button(texts.say("ui.review.undo.keep"), keep)
-        why = label(texts.say("ui.review.undo.why"), "small")
-        text = stack(self._title, self._names, why)
-        self.add(stack(text, row(self.act, self.keep, 1), space=SMALL))
-        self.setProperty("tone", "warn")
-        self.hide()
-
-    def show_undo(self, names: tuple[str, ...], *, busy: bool) -> None:
-        """Show what would be put back, or is being; nothing hides the card."""
-        title = texts.say("ui.review.undo.title_busy" if busy else "ui.review.undo.title")
-        self._title.setText(title)
-        self.setAccessibleName(title)
-        if names != self._named:
-            self._named = names
-            self._names.setText("\n".join(review_rows.few(names)))
-        self.act.setEnabled(not busy)
-        self.keep.setEnabled(not busy)
-        self.setVisible(bool(names))
 
 
 class ConsentCard(Card):
@@ -267,7 +238,7 @@ class KeepCard(Card):
 
     def __init__(self, save: Callable[[], object], undo: Callable[[], object]) -> None:
         super().__init__()
-        self.undo = button(texts.say("ui.review.undo.ask"), undo)
+        self.undo = button(texts.say("ui.undo.act"), undo)
         self.save = button(texts.say("ui.review.save.act"), save)
         self._how = label("", "small")
         self.add(_beside(texts.say("ui.review.undo.how"), self._how, self.undo))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from assistant import texts
+from assistant.ui import aloud
 from assistant.ui.parts import TIGHT, column, label, restyle
 from assistant.ui.widgets.found_list import FoundList
 from assistant.wizard import finding
@@ -201,4 +202,4 @@ class SearchBox(QWidget):
         index = self.list.currentIndex()
         if index.isValid() and not self.list.isHidden():
             words = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, words))
+            aloud.announce(self.field, words)

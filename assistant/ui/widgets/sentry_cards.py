@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
 from assistant import texts
 from assistant.saml.findings import State
+from assistant.ui import aloud
 from assistant.ui.parts import (
     SMALL,
     SPACE,
@@ -88,7 +88,7 @@ class WatchCard(Card):
                     self._said.addWidget(label(sentence, "muted"))
         self.setAccessibleName(texts.say("ui.sentry.watch.name", word=word))
         if before:
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+            aloud.alert(self)
 
     def show_looking(self, *, looking: bool) -> None:
         """Say that Sentry is looked at, while it is."""

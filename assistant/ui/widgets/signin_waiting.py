@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
 from assistant import texts
+from assistant.ui import aloud
 from assistant.ui.parts import ROOM, SMALL, SPACE, button, card, column, label, row, stack, value
 from assistant.ui.widgets.copy_button import CopyButton
 
@@ -76,7 +76,7 @@ class SignInWaiting(QWidget):
         self._address.setText(code.url)
         self._copy_address.hold(code.url)
         self._minutes.setText(say("ui.signin.device.minutes", minutes=code.minutes))
-        QAccessible.updateAccessibility(QAccessibleEvent(self._letters, QAccessible.Event.Alert))
+        aloud.alert(self._letters)
 
     def _open_page(self) -> None:
         if self._code is not None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QProgressBar
 
 from assistant import texts
 from assistant.ui.parts import SMALL, TIGHT, Card, button, column, label, restyle, row, stack
+from assistant.wizard import review_rows
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from assistant.ui.intents import Intents
     from assistant.wizard.stand import Stand
 
-MOST_NAMED = 12
-"""Changes named one by one; the rest is counted."""
+_MOST_NAMED = 12
 
 
 class UndoCard(Card):
@@ -33,9 +33,9 @@ class UndoCard(Card):
         self.text = label("", "small")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.ask = button(texts.say("ui.finish.undo.act"), intents.ask_undo)
-        self.undo = button(texts.say("ui.finish.undo.put_back"), intents.undo, "danger")
-        self.keep = button(texts.say("ui.finish.undo.keep"), intents.keep)
+        self.ask = button(texts.say("ui.undo.act"), intents.ask_undo)
+        self.undo = button(texts.say("ui.undo.put_back"), intents.undo, "danger")
+        self.keep = button(texts.say("ui.undo.keep"), intents.keep)
         words = stack(self.title, self.names, self.bar, self.text, space=TIGHT)
         beside = row()
         beside.addLayout(words, 1)
@@ -61,12 +61,12 @@ class UndoCard(Card):
             one.setEnabled(not stand.busy)
         self._tell(_title(names, running=running, done=done), _text(names, live=live, done=done))
         if running and not names:
-            self.text.setText(texts.say("ui.finish.undo.looking"))
+            self.text.setText(texts.say("ui.undo.looking"))
         if names and not self._asked:
             # The button that asked is gone; the harmless answer gets the keyboard.
             self.keep.setFocus()
         self._asked = bool(names)
-        self.names.setText("\n".join(_few(names)))
+        self.names.setText("\n".join(review_rows.few(names, _MOST_NAMED)))
         self.names.setVisible(bool(names))
         self._show_progress(stand, running=running)
         restyle(self, tone="warn" if names else "good" if done else "")
@@ -88,25 +88,19 @@ class UndoCard(Card):
         if running and total:
             self.bar.setRange(0, total)
             self.bar.setValue(min(back, total))
-            said = texts.say("ui.finish.undo.progress", done=min(back, total), total=total)
+            said = texts.say("ui.undo.progress", done=min(back, total), total=total)
             self.bar.setAccessibleName(said)
             self.text.setText(said)
 
 
 def _title(names: tuple[str, ...], *, running: bool, done: bool) -> str:
     if names:
-        return texts.say(f"ui.finish.undo.{'asked_busy' if running else 'asked'}")
-    return texts.say(f"ui.finish.undo.{'done_title' if done else 'title'}")
+        return texts.say(f"ui.undo.{'asked_busy' if running else 'asked'}")
+    return texts.say(f"ui.undo.{'done_title' if done else 'title'}")
 
 
 def _text(names: tuple[str, ...], *, live: bool, done: bool) -> str:
     if done:
-        return texts.say("ui.finish.undo.done_text", page_review=texts.say("ui.step.review"))
-    said = texts.say(f"ui.finish.undo.{'why' if names else 'text'}")
-    return f"{said} {texts.say('ui.finish.undo.live')}" if live else said
-
-
-def _few(names: tuple[str, ...]) -> list[str]:
-    more = len(names) - MOST_NAMED
-    rest = [texts.say("ui.finish.undo.more", count=more)] if more > 0 else []
-    return [*names[:MOST_NAMED], *rest]
+        return texts.say("ui.undo.done_text", page_review=texts.say("ui.step.review"))
+    said = texts.say(f"ui.undo.{'why' if names else 'text'}")
+    return f"{said} {texts.say('ui.undo.live')}" if live else said

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from assistant import texts
 from assistant.errors import Who
 from assistant.saml.findings import State
+from assistant.ui import aloud
 from assistant.ui.parts import ROOM, SPACE, TIGHT, Tone, button, column, empty, label, line, pill
 from assistant.ui.widgets.marked_text import MarkedText, Span
 
@@ -63,7 +63,7 @@ class Verdicts(QFrame):
         spoken = "\n".join(f"{told.label}: {told.seen}" for told in wished)
         self.setAccessibleDescription(spoken)
         if wished:
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+            aloud.alert(self)
 
     def _add(self, number: int, told: Told) -> None:
         at = 2 * number

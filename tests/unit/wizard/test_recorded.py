@@ -29,7 +29,6 @@ from assistant.entra import clouds
 from assistant.entra.call import Ref
 from assistant.errors import Who
 from assistant.saml.findings import State
-from assistant.sentry.auth_provider import AuthProvider
 from assistant.wizard import papers, recorded
 from assistant.wizard.change import FieldChange
 from assistant.wizard.events import Check
@@ -37,7 +36,6 @@ from assistant.wizard.events import Check
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from assistant.wizard.frame import Frame
 
 MADE = run(
     entry("application.create", kind="delete"),
@@ -178,26 +176,6 @@ def test_people_are_counted() -> None:
     assert "@" not in words
 
 
-def test_what_comes_next_follows_from_what_is_there() -> None:
-    def titles(of: Frame) -> list[str]:
-        return [title for title, _ in recorded.upcoming(of)]
-
-    bare = titles(frame())
-    assert bare[0] == texts.say("paper.next.second_owner.title")
-    assert bare[1] == texts.say("paper.next.link.title")
-    assert bare[2] == texts.say("paper.next.certificate.title", until="2028-10-23")
-    assert bare[3] == texts.say("paper.next.session.title")
-    named = titles(frame(goal=facts.goal(second_owner="otto@example.com")))
-    assert named[0] == texts.say("paper.next.second_owner_named.title")
-    for pending, key in ((3, "link_count"), (0, "linked")):
-        provider = AuthProvider("read", "active-directory", pending_links=pending)
-        found = titles(frame(replace(DONE, provider=provider)))
-        assert found[1] == texts.say(f"paper.next.{key}.title", count=pending)
-    assert texts.say("paper.next.certificate_none.title") in titles(frame(facts.empty()))
-    renew = dict(recorded.upcoming(frame()))[bare[2]]
-    assert "2028-09-23" in renew
-
-
 def test_how_to_undo_it_is_a_command_to_copy() -> None:
     words = section(papers.record(recording(made=MADE)), "paper.record.undo")
     assert f"{texts.program()} undo 20261125-0908-3f2a " in words
@@ -217,7 +195,7 @@ def test_where_nothing_is_left_to_undo_no_command_is_given() -> None:
 
 
 QT_KNOWS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "br", "b"}
-QT_KNOWS |= {"span", "code", "table", "thead", "tbody", "tr", "th", "td", "ol", "li"}
+QT_KNOWS |= {"span", "code", "table", "thead", "tbody", "tr", "th", "td", "ol", "li", "a"}
 
 
 def test_the_printable_one_is_what_qt_can_lay_out(qapp: QApplication) -> None:

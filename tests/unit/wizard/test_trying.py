@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from gallery import finish as states
 from gallery.check import OLIVIA, SECOND, everything_right, finished, person, stand
-from helpers import facts
 
 from assistant import texts
 from assistant.saml.findings import State
 from assistant.wizard import trying
-from assistant.wizard.goal import STEPS
 
 if TYPE_CHECKING:
     from assistant.wizard.frame import Frame
@@ -108,38 +106,6 @@ def test_whether_it_can_work_yet(state: str, expected: tuple[State, str, str]) -
     found = trying.ready(states.STATES[state]())
     assert found == expected
     assert expected[1] == "unseen" or texts.has(f"ui.finish.ready.{expected[1]}.title")
-
-
-def keys(state: str) -> list[str]:
-    return [one.key for one in trying.upcoming(states.STATES[state]())]
-
-
-def test_what_comes_next_follows_from_what_is_there() -> None:
-    assert keys("ready")[0] == "second_owner_named"
-    assert keys("second_owner_missing")[0] == "second_owner"
-    assert "link_count" in keys("members_pending")
-    assert "linked" in keys("members_linked")
-    assert "link" in keys("hidden")
-    assert "certificate_none" in keys("no_certificate")
-    assert "notify" in keys("ready")
-    assert "notify" not in keys("certificate_near")
-    assert keys("unseen") == []
-
-
-def test_each_has_its_words_and_leads_where_it_is_done() -> None:
-    for state in states.STATES:
-        for one in trying.upcoming(states.STATES[state]()):
-            assert one.title
-            assert one.why
-            assert not one.page or one.page in STEPS
-            assert not one.url or one.url.startswith("https://")
-
-
-def test_the_certificates_end_is_said_with_its_day() -> None:
-    found = {one.key: one for one in trying.upcoming(states.STATES["certificate_near"]())}
-    ends = facts.NOW.date().replace(day=12, month=12)
-    assert str(ends.day) in found["certificate"].title
-    assert "19 days" in found["certificate"].why
 
 
 def test_what_one_may_see_instead_has_its_words() -> None:

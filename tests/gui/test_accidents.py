@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers import browser
-from helpers.on_page import all_named, named
 from helpers.program import KEPT
-from helpers.windowed import Windowed
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QPushButton
+from helpers.windowed import OWNER, Windowed
+from PySide6.QtWidgets import QApplication
 
-from assistant import storage, texts
+from assistant import storage
 from assistant.practice.serve import running_practice
-from assistant.ui.widgets.close_box import CloseBox
-from assistant.wizard import draft, flow, worked_on
+from assistant.wizard import flow
 from assistant.wizard.goal import set_up_key
 from assistant.work import Work
 
@@ -28,21 +25,7 @@ if TYPE_CHECKING:
 
     from assistant.wizard.answers import Answers
 
-OWNER = "owner@contoso.practice.test"
 GONE = "graph:* *:1-999=reset-before"
-
-
-def signed_in(person: Windowed, page: str = "application", **said: Any) -> None:
-    """Go as far as a page; with the owner named, so that the plan is whole."""
-    person.open(**{"organization": "acme", "sentry_owner": OWNER, **said})
-    person.until(lambda: person.stand.target and person.stand.target.seen)
-    person.desk.primary()
-    person.desk.primary()
-    person.until(lambda: person.stand.frame)
-    person.settled()
-    person.desk.go(page)
-    person.settled()
-    assert person.stand.page == page
 
 
 def configuration(person: Windowed) -> dict[str, Any]:
@@ -58,7 +41,7 @@ def code(person: Windowed) -> str:
 @pytest.mark.parametrize("page", ["application", "addresses", "certificate", "people", "review"])
 def test_the_network_goes_away_and_comes_back(person: Windowed, page: str) -> None:
     assert person.practice is not None
-    signed_in(person, page)
+    person.signed_in(page)
     person.practice.faults.add(GONE)
     person.desk.answer(certificate_years=1)
     person.until(lambda: code(person))
@@ -115,7 +98,7 @@ def test_the_wrong_tenant_is_named(person: Windowed) -> None:
 
 def test_a_stopped_run_says_what_was_done_and_goes_on_later(person: Windowed) -> None:
     assert person.practice is not None
-    signed_in(person, "review")
+    person.signed_in("review")
     person.practice.faults.add("graph:* *$batch:3-99=hang")
     person.desk.primary()
     person.until(lambda: any(one.state == "applied" for one in person.stand.changes.values()))
@@ -134,7 +117,7 @@ def test_a_stopped_run_says_what_was_done_and_goes_on_later(person: Windowed) ->
 
 
 def test_what_changed_since_the_plan_is_shown_before_it_is_done(person: Windowed) -> None:
-    signed_in(person, "review")
+    person.signed_in("review")
     first = len(person.stand.plan.changes) if person.stand.plan else 0
     plan = person.stand.plan
     assert plan is not None
@@ -152,7 +135,7 @@ def test_what_changed_since_the_plan_is_shown_before_it_is_done(person: Windowed
 
 def test_undo_asks_lists_and_puts_back(person: Windowed) -> None:
     before = configuration(person)
-    signed_in(person, "review")
+    person.signed_in("review")
     person.desk.primary()
     person.until(lambda: person.stand.applied)
     person.settled()
@@ -172,7 +155,7 @@ def test_undo_asks_lists_and_puts_back(person: Windowed) -> None:
 
 def test_once_sentry_has_taken_the_values_one_goes_on(person: Windowed) -> None:
     assert person.practice is not None
-    signed_in(person, "review")
+    person.signed_in("review")
     person.desk.primary()
     person.until(lambda: person.stand.applied)
     person.settled()
@@ -194,61 +177,8 @@ def test_once_sentry_has_taken_the_values_one_goes_on(person: Windowed) -> None:
     assert person.stand.page == "check"
 
 
-def test_what_a_look_of_another_set_up_brings_is_dropped(person: Windowed) -> None:
-    signed_in(person, "people")
-    person.desk.look()
-    assert person.stand.busy == "look"
-    person.desk.home()
-    person.open(organization="globex")
-    person.until(lambda: person.stand.target and person.stand.target.seen)
-    person.settled()
-    assert person.stand.answers.organization == "globex"
-    assert person.stand.account is None
-    assert person.stand.frame is None
-    assert person.stand.page == "target"
-
-
-def test_two_unfinished_set_ups_are_both_kept(person: Windowed) -> None:
-    person.open(organization="acme")
-    person.desk.answer(relay_state="https://sentry.io/one")
-    person.desk.home()
-    person.open(organization="globex")
-    person.desk.home()
-    person.until(lambda: len(draft.found(storage.folders().state)) == 2)
-    newest, first = draft.found(storage.folders().state)
-    assert newest.answers.organization == "globex"
-    assert first.answers.relay_state == "https://sentry.io/one"
-    person.window.read_home()
-    home = person.shell.home
-    go_on = texts.say("ui.home.again.button_name", organization="acme")
-    person.until(lambda: all_named(home, QPushButton, go_on))
-    named(home, QPushButton, go_on).click()
-    assert person.stand.answers.relay_state == "https://sentry.io/one"
-    person.desk.home()
-    forget = texts.say("ui.home.again.drop_name", organization="globex")
-    person.until(lambda: all_named(home, QPushButton, forget))
-    named(home, QPushButton, forget).click()
-    person.until(lambda: not all_named(home, QPushButton, forget))
-    (kept,) = draft.found(storage.folders().state)
-    assert kept.answers.organization == "acme"
-
-
-def test_nobody_goes_home_while_something_is_changed(person: Windowed) -> None:
-    assert person.practice is not None
-    signed_in(person, "review")
-    person.practice.faults.add("graph:* *$batch:2-99=hang")
-    person.desk.primary()
-    person.desk.home()
-    assert person.shell.rooms.currentWidget() is person.window.guide
-    assert person.stand.notes
-    person.practice.faults.clear()
-    person.desk.stop()
-    person.until(lambda: person.stand.busy != "apply", milliseconds=2000)
-    person.settled()
-
-
 def test_signing_out_waits_for_no_look(person: Windowed) -> None:
-    signed_in(person, "people")
+    person.signed_in("people")
     person.desk.look()
     person.desk.sign_out()
     person.settled()
@@ -260,14 +190,14 @@ def test_signing_out_waits_for_no_look(person: Windowed) -> None:
 
 
 def test_another_tenant_takes_another_sign_in(person: Windowed) -> None:
-    signed_in(person, "people")
+    person.signed_in("people")
     person.desk.answer(tenant="99999999-9999-9999-9999-999999999999")
     assert person.stand.account is None
     assert person.stand.frame is None
 
 
 def test_a_search_works_after_a_stop(person: Windowed) -> None:
-    signed_in(person, "people")
+    person.signed_in("people")
     person.desk.look()
     person.desk.stop()
     person.settled()
@@ -278,20 +208,8 @@ def test_a_search_works_after_a_stop(person: Windowed) -> None:
     assert code(person) == ""
 
 
-def test_what_was_set_up_is_taken_up_as_it_was(person: Windowed) -> None:
-    signed_in(person, "review", app_name="Sentry of ours")
-    person.desk.primary()
-    person.until(lambda: person.stand.applied)
-    person.settled()
-    (worked,) = worked_on.worked_on(storage.folders().state / "journal")
-    assert worked.answers is not None
-    assert worked.answers.app_name == "Sentry of ours"
-    assert worked.answers.sentry_owner == OWNER
-    assert worked.state in {"pass", "warn"}
-
-
 def test_another_program_at_the_same_set_up_is_waited_for(person: Windowed) -> None:
-    signed_in(person, "people")
+    person.signed_in("people")
     frame = person.stand.frame
     assert frame is not None
     goal = frame.goal
@@ -308,7 +226,7 @@ def test_another_program_at_the_same_set_up_is_waited_for(person: Windowed) -> N
 def test_a_slip_of_ours_shows_the_same_box_and_loses_nothing(
     person: Windowed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    signed_in(person, "addresses")
+    person.signed_in("addresses")
     answers = person.stand.answers
 
     def slip(_self: Work, _answers: Answers, _told: object) -> None:
@@ -323,36 +241,6 @@ def test_a_slip_of_ours_shows_the_same_box_and_loses_nothing(
     person.desk.look()
     person.settled()
     assert code(person) == ""
-
-
-def test_closing_in_the_middle_asks_once_and_the_next_start_offers_to_go_on(
-    person: Windowed,
-) -> None:
-    assert person.practice is not None
-    signed_in(person, "review")
-    person.practice.faults.add("graph:* *$batch:3-99=hang")
-    person.desk.primary()
-    person.until(lambda: any(one.state == "applied" for one in person.stand.changes.values()))
-    asked: list[bool] = []
-
-    def answer(accept: bool) -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, CloseBox)
-        asked.append(accept)
-        if accept:
-            box.accept()
-        else:
-            box.reject()
-
-    QTimer.singleShot(200, lambda: answer(accept=False))
-    person.shell.close()
-    assert person.shell.isVisible()
-    QTimer.singleShot(200, lambda: answer(accept=True))
-    person.shell.close()
-    person.until(lambda: person.window.ended)
-    assert asked == [False, True]
-    (kept,) = draft.found(storage.folders().state)
-    assert (kept.answers.organization, kept.page) == ("acme", "review")
 
 
 def test_a_home_that_cannot_be_written_is_said_and_stops_nobody(
@@ -373,7 +261,7 @@ def test_a_home_that_cannot_be_written_is_said_and_stops_nobody(
 
 
 def test_pasted_rubbish_is_named_and_what_can_be_used_is_kept(person: Windowed) -> None:
-    signed_in(person, "people")
+    person.signed_in("people")
     person.desk.list_people("userPrincipalName\n<b>x</b>\n" + OWNER + "\n,,,\n")
     person.until(lambda: person.stand.answers.users_file)
     person.until(lambda: not person.stand.stale and not person.stand.busy)
@@ -383,7 +271,7 @@ def test_pasted_rubbish_is_named_and_what_can_be_used_is_kept(person: Windowed) 
 
 
 def test_a_list_of_a_million_is_refused_in_a_sentence(person: Windowed) -> None:
-    signed_in(person, "people")
+    person.signed_in("people")
     before = configuration(person)
     lines = "\n".join(f"p{number}@contoso.practice.test" for number in range(1_000_001))
     person.desk.list_people(lines)
@@ -395,7 +283,7 @@ def test_a_list_of_a_million_is_refused_in_a_sentence(person: Windowed) -> None:
 
 
 def test_a_list_in_utf_16_is_read(person: Windowed, tmp_path: Path) -> None:
-    signed_in(person, "people")
+    person.signed_in("people")
     people = tmp_path / "people.csv"
     people.write_bytes(f"userPrincipalName\r\n{OWNER}\r\n".encode("utf-16"))
     person.desk.list_file(people)
@@ -405,7 +293,7 @@ def test_a_list_in_utf_16_is_read(person: Windowed, tmp_path: Path) -> None:
 
 
 def test_papers_go_where_one_wants_them(person: Windowed, tmp_path: Path) -> None:
-    signed_in(person, "review")
+    person.signed_in("review")
     person.desk.primary()
     person.until(lambda: person.stand.applied)
     person.settled()
@@ -433,7 +321,7 @@ def _with(stand: Any, **more: Any) -> Any:
 
 
 def test_nothing_secret_is_in_what_the_window_keeps(person: Windowed, tmp_path: Path) -> None:
-    signed_in(person, "review", create_test_user="b.simon@contoso.practice.test")
+    person.signed_in("review", create_test_user="b.simon@contoso.practice.test")
     shown: list[str] = []
     person.desk.password.connect(lambda _upn, word: shown.append(word))
     person.desk.show_password(wanted=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers import normal
 from helpers.program import KEPT, Program
+from helpers.windowed import OWNER, Windowed
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
@@ -15,10 +16,7 @@ from assistant.wizard.steps import sentry
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from helpers.windowed import Windowed
 
-
-OWNER = "owner@contoso.practice.test"
 USER = "b.simon@contoso.practice.test"
 
 

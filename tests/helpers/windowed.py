@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from assistant.wizard.stand import Stand
 
 LONG_MS = 20_000
+OWNER = "owner@contoso.practice.test"
+"""Who owns Sentry's organization in the practice tenant."""
 
 
 class Windowed:
@@ -68,6 +70,18 @@ class Windowed:
         """Open the guided set-up on the practice tenant."""
         self.window.open_set_up(Answers(cloud=str(self.cloud), **said))
         self.until(lambda: self.stand.cloud is not None)
+
+    def signed_in(self, page: str = "application", **said: Any) -> None:
+        """Sign in and go as far as a page; with the owner named, so that the plan is whole."""
+        self.open(**{"organization": "acme", "sentry_owner": OWNER, **said})
+        self.until(lambda: self.stand.target and self.stand.target.seen)
+        self.desk.primary()
+        self.desk.primary()
+        self.until(lambda: self.stand.frame)
+        self.settled()
+        self.desk.go(page)
+        self.settled()
+        assert self.stand.page == page
 
     def until(self, condition: Callable[[], object], milliseconds: int = LONG_MS) -> None:
         """Let the window live until something is so."""

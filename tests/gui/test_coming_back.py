@@ -1,0 +1,107 @@
+"""Home and back: unfinished set-ups, earlier ones, and a window that is closed in the middle."""
+
+from __future__ import annotations
+
+from helpers.on_page import all_named, named
+from helpers.windowed import OWNER, Windowed
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from assistant import storage, texts
+from assistant.ui.widgets.close_box import CloseBox
+from assistant.wizard import draft, worked_on
+
+
+def test_what_a_look_of_another_set_up_brings_is_dropped(person: Windowed) -> None:
+    person.signed_in("people")
+    person.desk.look()
+    assert person.stand.busy == "look"
+    person.desk.home()
+    person.open(organization="globex")
+    person.until(lambda: person.stand.target and person.stand.target.seen)
+    person.settled()
+    assert person.stand.answers.organization == "globex"
+    assert person.stand.account is None
+    assert person.stand.frame is None
+    assert person.stand.page == "target"
+
+
+def test_two_unfinished_set_ups_are_both_kept(person: Windowed) -> None:
+    person.open(organization="acme")
+    person.desk.answer(relay_state="https://sentry.io/one")
+    person.desk.home()
+    person.open(organization="globex")
+    person.desk.home()
+    person.until(lambda: len(draft.found(storage.folders().state)) == 2)
+    newest, first = draft.found(storage.folders().state)
+    assert newest.answers.organization == "globex"
+    assert first.answers.relay_state == "https://sentry.io/one"
+    person.window.read_home()
+    home = person.shell.home
+    go_on = texts.say("ui.home.again.button_name", organization="acme")
+    person.until(lambda: all_named(home, QPushButton, go_on))
+    named(home, QPushButton, go_on).click()
+    assert person.stand.answers.relay_state == "https://sentry.io/one"
+    person.desk.home()
+    forget = texts.say("ui.home.again.drop_name", organization="globex")
+    person.until(lambda: all_named(home, QPushButton, forget))
+    named(home, QPushButton, forget).click()
+    person.until(lambda: not all_named(home, QPushButton, forget))
+    (kept,) = draft.found(storage.folders().state)
+    assert kept.answers.organization == "acme"
+
+
+def test_nobody_goes_home_while_something_is_changed(person: Windowed) -> None:
+    assert person.practice is not None
+    person.signed_in("review")
+    person.practice.faults.add("graph:* *$batch:2-99=hang")
+    person.desk.primary()
+    person.desk.home()
+    assert person.shell.rooms.currentWidget() is person.window.guide
+    assert person.stand.notes
+    person.practice.faults.clear()
+    person.desk.stop()
+    person.until(lambda: person.stand.busy != "apply", milliseconds=2000)
+    person.settled()
+
+
+def test_what_was_set_up_is_taken_up_as_it_was(person: Windowed) -> None:
+    person.signed_in("review", app_name="Sentry of ours")
+    person.desk.primary()
+    person.until(lambda: person.stand.applied)
+    person.settled()
+    (worked,) = worked_on.worked_on(storage.folders().state / "journal")
+    assert worked.answers is not None
+    assert worked.answers.app_name == "Sentry of ours"
+    assert worked.answers.sentry_owner == OWNER
+    assert worked.state in {"pass", "warn"}
+
+
+def test_closing_in_the_middle_asks_once_and_the_next_start_offers_to_go_on(
+    person: Windowed,
+) -> None:
+    assert person.practice is not None
+    person.signed_in("review")
+    person.practice.faults.add("graph:* *$batch:3-99=hang")
+    person.desk.primary()
+    person.until(lambda: any(one.state == "applied" for one in person.stand.changes.values()))
+    asked: list[bool] = []
+
+    def answer(accept: bool) -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, CloseBox)
+        asked.append(accept)
+        if accept:
+            box.accept()
+        else:
+            box.reject()
+
+    QTimer.singleShot(200, lambda: answer(accept=False))
+    person.shell.close()
+    assert person.shell.isVisible()
+    QTimer.singleShot(200, lambda: answer(accept=True))
+    person.shell.close()
+    person.until(lambda: person.window.ended)
+    assert asked == [False, True]
+    (kept,) = draft.found(storage.folders().state)
+    assert (kept.answers.organization, kept.page) == ("acme", "review")

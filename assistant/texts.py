@@ -10,14 +10,13 @@ The window's first sentences come from here, so only light modules are imported.
 from __future__ import annotations
 
 import os
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from assistant.errors import AssistantError, Who
@@ -49,15 +48,6 @@ class Explained(NamedTuple):
     hint: str
 
 
-def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        key = f"{prefix}{name}"
-        if isinstance(value, dict):
-            yield from _flat(value, f"{key}.")
-        else:
-            yield key, str(value)
-
-
 @cache
 def _files(language: str) -> Mapping[str, tuple[Path, ...]]:
     """Give the files by the first word of the keys in them, without reading them as TOML.
@@ -76,7 +66,8 @@ def _files(language: str) -> Mapping[str, tuple[Path, ...]]:
 
 @cache
 def _sentences(file: Path) -> Mapping[str, str]:
-    return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")), ""))
+    found = resources.flat_toml(file.read_text(encoding="utf-8"))
+    return {key: sentence for key, sentence in found.items() if isinstance(sentence, str)}
 
 
 @cache

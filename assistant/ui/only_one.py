@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QThread
@@ -18,18 +17,12 @@ _PAUSE_MS = 100
 _PATIENCE_MS = 4000
 
 
-def _name() -> str:
-    """Name the place to knock: by the settings' folder, so that two profiles are two programs."""
-    digest = hashlib.sha256(str(preferences.file().parent).encode()).hexdigest()
-    return f"sso-assistant-{digest[:16]}"
-
-
 def call_forward() -> bool:
     """Knock at the first window until it answers: it may just be starting."""
     patience = QDeadlineTimer(_PATIENCE_MS)
     while not patience.hasExpired():
         socket = QLocalSocket()
-        socket.connectToServer(_name())
+        socket.connectToServer(preferences.profile())
         there = socket.waitForConnected(_WAIT_MS)
         socket.abort()
         if there:
@@ -42,9 +35,9 @@ def listen(come_forward: Callable[[], None]) -> QLocalServer:
     """Come forward whenever somebody knocks; what is given has to be kept."""
     server = QLocalServer()
     server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-    if not server.listen(_name()):
-        QLocalServer.removeServer(_name())  # a crash left it
-        server.listen(_name())
+    if not server.listen(preferences.profile()):
+        QLocalServer.removeServer(preferences.profile())  # a crash left it
+        server.listen(preferences.profile())
 
     def knocked() -> None:
         while server.hasPendingConnections():

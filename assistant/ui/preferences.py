@@ -6,13 +6,13 @@ Read before the first paint, so it loads nothing but a small file; a broken one 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QDir, QLockFile
+from PySide6.QtCore import QCryptographicHash, QDir, QLockFile
+
+from assistant import resources
 
 
 class Preferences(NamedTuple):
@@ -47,7 +47,7 @@ def file() -> Path:
 def read() -> Preferences:
     """Give what was chosen; what cannot be read or is of another kind holds as nothing chosen."""
     try:
-        doc = tomllib.loads(file().read_text(encoding="utf-8"))
+        doc = resources.flat_toml(file().read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return Preferences()
     known = {name: type(usual) for name, usual in Preferences._field_defaults.items()}
@@ -57,14 +57,22 @@ def read() -> Preferences:
     return Preferences(**said)
 
 
+def profile() -> str:
+    """Name these settings, shortly and apart from others: another folder is another program."""
+    # Python's own hashes take four milliseconds to load, Qt's are there.
+    digest = QCryptographicHash.hash(
+        str(file().parent).encode(), QCryptographicHash.Algorithm.Sha256
+    )
+    return f"sso-assistant-{bytes(digest.toHex().data()).decode()[:16]}"
+
+
 def only_window() -> QLockFile | None:
     """Take the one place of a window of these settings; ``None`` where another one has it.
 
     What is given has to be kept: with it the place is free again, also after a crash.
     """
     # Not among the settings: those can be deleted while the window is open.
-    name = hashlib.sha256(str(file().parent).encode()).hexdigest()[:16]
-    lock = QLockFile(f"{QDir.tempPath()}/sso-assistant-{name}.lock")
+    lock = QLockFile(f"{QDir.tempPath()}/{profile()}.lock")
     lock.setStaleLockTime(0)
     lock.tryLock(0)
     return None if lock.error() is QLockFile.LockError.LockFailedError else lock

@@ -140,11 +140,10 @@ class Shell(QMainWindow):
 
 def application(chosen: preferences.Preferences, words: list[str] | None = None) -> QApplication:
     """Make Qt's application in the language and the look that were chosen."""
-    app = QApplication(words if words is not None else sys.argv[:1])
+    # As one of Qt's own words: asked for in Python, every enum of styles is made beforehand.
+    app = QApplication([*(words if words is not None else sys.argv[:1]), "-style", "fusion"])
     app.setApplicationName("SSO Assistant")
     app.setDesktopFileName("sso-assistant")
-    if app.style().objectName() != "fusion":
-        app.setStyle("Fusion")
     texts.use(chosen.language or QLocale.system().name().partition("_")[0])
     theme.fonts(app)
     theme.apply(app, chosen.appearance)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import addresses as gallery
-from helpers.quiet_intents import QuietIntents
+from helpers.on_page import named, opened, press, sentences, there, visible
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
@@ -22,9 +22,7 @@ from assistant.wizard.saying import take
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from assistant.wizard.stand import Stand
 
-W = TypeVar("W", bound=QWidget)
 SIGN_ON = "Sign-on URL"
 IDENTIFIER = "Identifier (Entity ID)"
 OF_ARTICLE = texts.say("ui.addresses.now.chosen_article")
@@ -34,44 +32,6 @@ USE_SENTRY = texts.say("ui.addresses.differ.use_sentry_name", field=SIGN_ON)
 
 def own_of(field: str) -> str:
     return texts.say("ui.addresses.edit.own_name", field=field)
-
-
-def page_of(qtbot: QtBot, stand: Stand) -> tuple[AddressesPage, QuietIntents]:
-    intents = QuietIntents()
-    page = AddressesPage(intents)
-    qtbot.addWidget(page)
-    page.resize(900, 700)
-    page.render_stand(stand)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    return page, intents
-
-
-def named(page: AddressesPage, kind: type[W], name: str) -> W:
-    found = [
-        one
-        for one in page.findChildren(kind)
-        if one.accessibleName() == name and one.isVisibleTo(page)
-    ]
-    assert len(found) == 1, (name, len(found))
-    return found[0]
-
-
-def has(page: AddressesPage, name: str) -> bool:
-    return any(
-        one.accessibleName() == name and one.isVisibleTo(page) for one in page.findChildren(QWidget)
-    )
-
-
-def said(page: AddressesPage) -> list[str]:
-    labels = [one for one in page.findChildren(QLabel) if one.isVisibleTo(page)]
-    return [one.text() for one in labels if one.text()]
-
-
-def press(qtbot: QtBot, page: AddressesPage, name: str) -> None:
-    qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 SHOWN = {
@@ -126,8 +86,8 @@ def test_every_state_is_in_the_gallery() -> None:
 
 @pytest.mark.parametrize("state", AddressesPage.states)
 def test_a_state_says_what_it_is(state: str, qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES[state]())
-    whole = "\n".join(said(page))
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES[state]())
+    whole = "\n".join(one.text() for one in visible(page, QLabel))
     expected, absent = SHOWN[state]
     assert [one for one in expected if one not in whole] == []
     assert [one for one in absent if one in whole] == []
@@ -135,24 +95,24 @@ def test_a_state_says_what_it_is(state: str, qtbot: QtBot) -> None:
 
 
 def test_the_value_is_copied_as_it_is(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["existing"]())
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES["existing"]())
     press(qtbot, page, f"Copy {SIGN_ON}")
     assert intents.asked == [("copy", ("https://sentry.io/auth/login/acme/",), {})]
 
 
 def test_a_field_left_empty_has_nothing_to_copy(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.STATES["idp"]())
+    page, _ = opened(qtbot, AddressesPage, gallery.STATES["idp"]())
     assert not named(page, QPushButton, f"Copy {SIGN_ON}").isEnabled()
 
 
 def test_a_value_is_edited_on_demand_and_asked_for_with_enter(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["existing"]())
-    assert not has(page, f"{IDENTIFIER}, new value")
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES["existing"]())
+    assert not there(page, QWidget, f"{IDENTIFIER}, new value")
     press(qtbot, page, f"Edit {IDENTIFIER}")
     field = named(page, QLineEdit, f"{IDENTIFIER}, new value")
     assert field.hasFocus()
     assert field.text() == "https://sentry.io/saml/metadata/acme/"
-    assert any("<ORGANIZATION_SLUG>" in one for one in said(page))
+    assert any("<ORGANIZATION_SLUG>" in one for one in sentences(page))
     field.clear()
     qtbot.keyClicks(field, "  urn:contoso:sentry ")
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -165,18 +125,18 @@ def test_the_field_closes_when_its_value_was_taken_and_the_keyboard_goes_back(
     qtbot: QtBot,
 ) -> None:
     stand = gallery.STATES["existing"]()
-    page, _ = page_of(qtbot, stand)
+    page, _ = opened(qtbot, AddressesPage, stand)
     press(qtbot, page, f"Edit {IDENTIFIER}")
     field = named(page, QLineEdit, f"{IDENTIFIER}, new value")
     page.render_stand(replace(stand, answers=replace(stand.answers, identifier="urn:contoso")))
     assert not field.isVisibleTo(page)
     assert named(page, QPushButton, f"Edit {IDENTIFIER}").hasFocus()
-    assert "urn:contoso" in said(page)
+    assert "urn:contoso" in sentences(page)
 
 
 def test_what_is_being_typed_survives_every_other_stand(qtbot: QtBot) -> None:
     stand = gallery.STATES["existing"]()
-    page, _ = page_of(qtbot, stand)
+    page, _ = opened(qtbot, AddressesPage, stand)
     press(qtbot, page, f"Edit {IDENTIFIER}")
     field = named(page, QLineEdit, f"{IDENTIFIER}, new value")
     field.setText("urn:half")
@@ -190,15 +150,15 @@ def test_what_is_being_typed_survives_every_other_stand(qtbot: QtBot) -> None:
 
 
 def test_nothing_is_asked_for_what_is_so_already(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["existing"]())
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES["existing"]())
     press(qtbot, page, f"Edit {IDENTIFIER}")
     press(qtbot, page, f"Use this value as {IDENTIFIER}")
     assert intents.asked == []
-    assert not has(page, f"{IDENTIFIER}, new value")
+    assert not there(page, QWidget, f"{IDENTIFIER}, new value")
 
 
 def test_what_cannot_be_taken_is_marked_in_place_with_what_was_typed(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["wrong"]())
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES["wrong"]())
     field = named(page, QLineEdit, f"{IDENTIFIER}, new value")
     assert field.text() == "sentry acme"
     assert field.property("wrong") is True
@@ -206,12 +166,12 @@ def test_what_cannot_be_taken_is_marked_in_place_with_what_was_typed(qtbot: QtBo
     assert page.initial_focus() is field
     press(qtbot, page, f"Cancel the change of {IDENTIFIER}")
     assert intents.asked == [("answer", (), {"identifier": ""})]
-    assert not has(page, f"{IDENTIFIER}, new value")
+    assert not there(page, QWidget, f"{IDENTIFIER}, new value")
 
 
 def test_a_refused_value_is_corrected_where_it_was_typed(qtbot: QtBot) -> None:
     stand = gallery.STATES["existing"]()
-    page, intents = page_of(qtbot, stand)
+    page, intents = opened(qtbot, AddressesPage, stand)
     press(qtbot, page, f"Edit {IDENTIFIER}")
     field = named(page, QLineEdit, f"{IDENTIFIER}, new value")
     field.setText("no identifier")
@@ -226,30 +186,30 @@ def test_a_refused_value_is_corrected_where_it_was_typed(qtbot: QtBot) -> None:
     page.render_stand(take(stand, intents.asked.pop()[2]))
     assert not field.isVisibleTo(page)
     assert field.property("wrong") is False
-    assert "urn:contoso:sentry" in said(page)
+    assert "urn:contoso:sentry" in sentences(page)
 
 
 def test_escape_puts_the_field_away(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["existing"]())
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES["existing"]())
     press(qtbot, page, f"Edit {IDENTIFIER}")
     qtbot.keyClick(named(page, QLineEdit, f"{IDENTIFIER}, new value"), Qt.Key.Key_Escape)
-    assert not has(page, f"{IDENTIFIER}, new value")
+    assert not there(page, QWidget, f"{IDENTIFIER}, new value")
     assert intents.asked == []
 
 
 def test_the_organizations_own_value_can_be_had_back(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["own"]())
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES["own"]())
     press(qtbot, page, "Edit Logout URL")
     press(qtbot, page, own_of("Logout URL"))
     assert intents.asked == [("answer", (), {"logout_url": ""})]
 
 
 def test_entra_may_start_the_sign_in_and_sentry_again(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["existing"]())
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES["existing"]())
     press(qtbot, page, f"Edit {SIGN_ON}")
     press(qtbot, page, "Leave it empty: start at Entra")
     assert intents.asked == [("answer", (), {"initiated": "idp"})]
-    page, intents = page_of(qtbot, gallery.STATES["idp"]())
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES["idp"]())
     press(qtbot, page, "Start at Sentry instead")
     assert intents.asked == [("answer", (), {"initiated": "sp"})]
 
@@ -266,14 +226,14 @@ def test_entra_may_start_the_sign_in_and_sentry_again(qtbot: QtBot) -> None:
 def test_where_two_sources_differ_either_can_be_used(
     state: str, pressed: str, value: str, qtbot: QtBot
 ) -> None:
-    page, intents = page_of(qtbot, gallery.STATES[state]())
+    page, intents = opened(qtbot, AddressesPage, gallery.STATES[state]())
     press(qtbot, page, pressed)
     assert intents.asked == [("answer", (), {"sign_on_url": value})]
 
 
 def test_the_keyboard_stays_on_the_choice_between_the_sources(qtbot: QtBot) -> None:
     stand = gallery.STATES["existing"]()
-    page, _ = page_of(qtbot, stand)
+    page, _ = opened(qtbot, AddressesPage, stand)
     named(page, QPushButton, USE_ARTICLE).setFocus()
     chosen = merge(stand.answers, {"sign_on_url": gallery.at().organization_url})
     page.render_stand(replace(stand, answers=chosen))
@@ -281,17 +241,17 @@ def test_the_keyboard_stays_on_the_choice_between_the_sources(qtbot: QtBot) -> N
 
 
 def test_what_the_documents_say_is_unfolded_on_demand(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.STATES["long"]())
-    assert not any("does not name it" in one for one in said(page))
+    page, _ = opened(qtbot, AddressesPage, gallery.STATES["long"]())
+    assert not any("does not name it" in one for one in sentences(page))
     press(qtbot, page, "Details of the two documents")
-    shown = said(page)
+    shown = sentences(page)
     assert shown.count("https://sentry.io/saml/metadata/<ORGANIZATION_SLUG>/") == 2
     assert shown.count("does not name it") == 2
     assert any("error-monitoring" in one and "Both write them" in one for one in shown)
 
 
 def test_buttons_and_fields_come_in_reading_order(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.STATES["wrong"]())
+    page, _ = opened(qtbot, AddressesPage, gallery.STATES["wrong"]())
     first = named(page, QPushButton, f"Copy {IDENTIFIER}")
     chain: list[str] = []
     widget: QWidget = first
@@ -315,14 +275,14 @@ def test_buttons_and_fields_come_in_reading_order(qtbot: QtBot) -> None:
 
 def test_every_control_has_a_name_in_every_state(qtbot: QtBot) -> None:
     for state in AddressesPage.states:
-        page, _ = page_of(qtbot, gallery.STATES[state]())
+        page, _ = opened(qtbot, AddressesPage, gallery.STATES[state]())
         controls = [*page.findChildren(QAbstractButton), *page.findChildren(QLineEdit)]
         assert [one for one in controls if not one.accessibleName()] == []
 
 
 def test_a_narrow_page_puts_values_below_names_and_loses_nothing(qtbot: QtBot) -> None:
     texts.use("de")
-    page, _ = page_of(qtbot, gallery.STATES["foreign"]())
+    page, _ = opened(qtbot, AddressesPage, gallery.STATES["foreign"]())
     page.resize(632, 700)
     qtbot.waitUntil(lambda: page.widget().width() <= page.viewport().width())
     line = page.table.rows["reply_url"]
@@ -351,7 +311,7 @@ def test_marked_text_breaks_a_long_value_anywhere(qtbot: QtBot) -> None:
 
 
 def test_the_organizations_part_has_the_accents_ground_in_both_looks(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.STATES["new"]())
+    page, _ = opened(qtbot, AddressesPage, gallery.STATES["new"]())
     value = page.table.rows["identifier"].value
     for tokens in (theme.IN_LIGHT, theme.IN_DARK):
         theme._now[0] = tokens
@@ -365,5 +325,7 @@ def test_the_organizations_part_has_the_accents_ground_in_both_looks(qtbot: QtBo
 
 
 def test_answers_that_were_never_given_are_no_state(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, replace(gallery.STATES["looking"](), busy="", answers=Answers()))
-    assert "They are shown as soon as Entra and Sentry have been looked at." in said(page)
+    page, _ = opened(
+        qtbot, AddressesPage, replace(gallery.STATES["looking"](), busy="", answers=Answers())
+    )
+    assert "They are shown as soon as Entra and Sentry have been looked at." in sentences(page)

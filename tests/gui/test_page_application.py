@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from helpers.quiet_intents import QuietIntents
     from pytestqt.qtbot import QtBot
 
-    from assistant.wizard.stand import Stand
 
 NAME = "Its name in Entra"
 GALLERY = texts.say("ui.application.more.gallery")
@@ -33,12 +32,8 @@ OTHER = "Sentry (Fabrikam)"
 BACK = "Bring the deleted “Sentry” back"
 
 
-def page_of(qtbot: QtBot, stand: Stand) -> tuple[ApplicationPage, QuietIntents]:
-    return opened(qtbot, ApplicationPage, stand)
-
-
 def shown(qtbot: QtBot, name: str) -> tuple[ApplicationPage, QuietIntents]:
-    return page_of(qtbot, gallery.STATES[name]())
+    return opened(qtbot, ApplicationPage, gallery.STATES[name]())
 
 
 def choose(qtbot: QtBot, page: QWidget, name: str) -> None:

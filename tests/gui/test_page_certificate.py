@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import certificate as gallery
 from helpers import facts
-from helpers.quiet_intents import QuietIntents
+from helpers.on_page import named, opened, press, sentences
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import (
@@ -32,41 +32,8 @@ from assistant.wizard.stand import Stand
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-W = TypeVar("W", bound=QWidget)
 FIELD = "Mail address to be told"
 ADD = "Add the mail address"
-
-
-def page_of(qtbot: QtBot, stand: Stand) -> tuple[CertificatePage, QuietIntents]:
-    intents = QuietIntents()
-    page = CertificatePage(intents)
-    qtbot.addWidget(page)
-    page.resize(900, 700)
-    page.render_stand(stand)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    return page, intents
-
-
-def named(page: QWidget, kind: type[W], name: str) -> W:
-    found = [
-        one
-        for one in page.findChildren(kind)
-        if one.accessibleName() == name and one.isVisibleTo(page)
-    ]
-    assert len(found) == 1, (name, len(found))
-    return found[0]
-
-
-def said(page: QWidget) -> list[str]:
-    found = [*page.findChildren(QLabel), *page.findChildren(QAbstractButton)]
-    return [one.text() for one in found if one.isVisibleTo(page) and one.text()]
-
-
-def press(qtbot: QtBot, page: QWidget, name: str) -> None:
-    qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 GROUPED = "Thumbprint A7D3 C462 82BE 2C3F 4E9A 7D1B 5A0C 9E21 F7D4 0A10"
@@ -116,8 +83,8 @@ def test_every_state_is_in_the_gallery() -> None:
 
 @pytest.mark.parametrize("state", CertificatePage.states)
 def test_a_state_says_what_it_is(state: str, qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES[state]())
-    shown = said(page)
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES[state]())
+    shown = sentences(page)
     expected, absent = SHOWN[state]
     assert [one for one in expected if not any(one in each for each in shown)] == []
     # What is absent is no state and begins no sentence.
@@ -126,21 +93,21 @@ def test_a_state_says_what_it_is(state: str, qtbot: QtBot) -> None:
 
 
 def test_a_thumbprint_is_shown_in_fours_and_copied_whole(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["good"]())
-    assert GROUPED in said(page)
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES["good"]())
+    assert GROUPED in sentences(page)
     press(qtbot, page, "Copy thumbprint of Sentry acme 0001")
     assert intents.asked == [("copy", (gallery.OLD,), {})]
 
 
 def test_those_that_have_ended_unfold(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.STATES["many"]())
+    page, _ = opened(qtbot, CertificatePage, gallery.STATES["many"]())
     press(qtbot, page, "Details of certificates that have ended")
-    qtbot.waitUntil(lambda: sum(one.startswith("ended ") for one in said(page)) == 4)
+    qtbot.waitUntil(lambda: sum(one.startswith("ended ") for one in sentences(page)) == 4)
 
 
 @pytest.mark.parametrize(("state", "chosen"), [("new", 3), ("years", 1)])
 def test_years_are_chosen_by_mouse(state: str, chosen: int, qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES[state]())
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES[state]())
     assert [number for number, one in page.radios.items() if one.isChecked()] == [chosen]
     radio = named(page, QRadioButton, "2 years, until 23 Nov 2028")
     page.ensureWidgetVisible(radio)
@@ -149,7 +116,7 @@ def test_years_are_chosen_by_mouse(state: str, chosen: int, qtbot: QtBot) -> Non
 
 
 def test_years_are_chosen_by_keyboard(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["new"]())
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES["new"]())
     first = named(page, QRadioButton, "3 years, until 23 Nov 2029")
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Down)
@@ -158,7 +125,7 @@ def test_years_are_chosen_by_keyboard(qtbot: QtBot) -> None:
 
 def test_the_new_ones_life_follows_the_years_at_once(qtbot: QtBot) -> None:
     stand = gallery.STATES["new"]()
-    page, _ = page_of(qtbot, stand)
+    page, _ = opened(qtbot, CertificatePage, stand)
     assert "to be made, to 23 Nov 2029" in page.line.accessibleName()
     page.render_stand(replace(stand, answers=replace(stand.answers, certificate_years=1)))
     assert "to be made, to 23 Nov 2027" in page.line.accessibleName()
@@ -166,7 +133,7 @@ def test_the_new_ones_life_follows_the_years_at_once(qtbot: QtBot) -> None:
 
 
 def test_an_address_is_added_with_enter_and_with_the_button(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["told"]())
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES["told"]())
     field = named(page, QLineEdit, FIELD)
     qtbot.keyClicks(field, "ben@contoso.example")
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -178,7 +145,7 @@ def test_an_address_is_added_with_enter_and_with_the_button(qtbot: QtBot) -> Non
 
 def test_what_was_taken_leaves_the_field_and_what_was_not_stays(qtbot: QtBot) -> None:
     stand = gallery.STATES["good"]()
-    page, _ = page_of(qtbot, stand)
+    page, _ = opened(qtbot, CertificatePage, stand)
     field = named(page, QLineEdit, FIELD)
     field.setText("on-call")
     refused = replace(
@@ -194,12 +161,12 @@ def test_what_was_taken_leaves_the_field_and_what_was_not_stays(qtbot: QtBot) ->
     page.render_stand(replace(stand, answers=answers))
     assert field.text() == ""
     assert field.property("wrong") is False
-    qtbot.waitUntil(lambda: "ben@contoso.example" in said(page))
+    qtbot.waitUntil(lambda: "ben@contoso.example" in sentences(page))
 
 
 def test_what_is_being_typed_survives_every_other_stand(qtbot: QtBot) -> None:
     stand = gallery.STATES["told"]()
-    page, _ = page_of(qtbot, stand)
+    page, _ = opened(qtbot, CertificatePage, stand)
     field = named(page, QLineEdit, FIELD)
     field.setFocus()
     field.setText("ben@con")
@@ -212,7 +179,7 @@ def test_what_is_being_typed_survives_every_other_stand(qtbot: QtBot) -> None:
 
 
 def test_wiping_out_what_was_wrong_takes_it_back(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["wrong"]())
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES["wrong"]())
     field = named(page, QLineEdit, FIELD)
     assert field.text() == "on-call"
     field.selectAll()
@@ -221,18 +188,18 @@ def test_wiping_out_what_was_wrong_takes_it_back(qtbot: QtBot) -> None:
 
 
 def test_nobody_is_named_twice_and_it_is_said(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["told"]())
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES["told"]())
     field = named(page, QLineEdit, FIELD)
     field.setText("Identity@contoso.example")
     press(qtbot, page, ADD)
     assert intents.asked == []
-    assert "It is named already: Identity@contoso.example" in said(page)
+    assert "It is named already: Identity@contoso.example" in sentences(page)
     qtbot.keyClicks(field, "x")
-    assert "It is named already: Identity@contoso.example" not in said(page)
+    assert "It is named already: Identity@contoso.example" not in sentences(page)
 
 
 def test_an_empty_field_asks_for_nothing_and_takes_the_keyboard(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["told"]())
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES["told"]())
     press(qtbot, page, ADD)
     assert intents.asked == []
     assert named(page, QLineEdit, FIELD).hasFocus()
@@ -240,7 +207,7 @@ def test_an_empty_field_asks_for_nothing_and_takes_the_keyboard(qtbot: QtBot) ->
 
 def test_a_wish_is_taken_back_and_what_is_there_cannot_be(qtbot: QtBot) -> None:
     stand = gallery.STATES["told"]()
-    page, intents = page_of(qtbot, stand)
+    page, intents = opened(qtbot, CertificatePage, stand)
     remove = [one for one in page.findChildren(QPushButton) if one.text() == "Remove"]
     assert [one.accessibleName() for one in remove] == ["Remove on-call@contoso.example"]
     press(qtbot, page, "Remove on-call@contoso.example")
@@ -248,33 +215,33 @@ def test_a_wish_is_taken_back_and_what_is_there_cannot_be(qtbot: QtBot) -> None:
     assert intents.asked == [("answer", (), {"notify": wished})]
     both = replace(stand, answers=replace(stand.answers, notify=(*stand.answers.notify, "b@x.de")))
     page.render_stand(both)
-    qtbot.waitUntil(lambda: "b@x.de" in said(page))
+    qtbot.waitUntil(lambda: "b@x.de" in sentences(page))
     named(page, QPushButton, "Remove on-call@contoso.example").setFocus()
     page.render_stand(replace(stand, answers=replace(stand.answers, notify=wished)))
     assert named(page, QLineEdit, FIELD).hasFocus()
 
 
 def test_whoever_is_signed_in_is_added_with_one_press(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, gallery.STATES["good"]())
+    page, intents = opened(qtbot, CertificatePage, gallery.STATES["good"]())
     press(qtbot, page, "Add olivia@contoso.example")
     assert intents.asked == [("answer", (), {"notify": ("olivia@contoso.example",)})]
 
 
 def test_with_five_there_is_no_field(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.STATES["told_full"]())
+    page, _ = opened(qtbot, CertificatePage, gallery.STATES["told_full"]())
     assert not any(one.isVisibleTo(page) for one in page.findChildren(QLineEdit))
 
 
 def test_nothing_is_rebuilt_where_nothing_changed(qtbot: QtBot) -> None:
     stand = gallery.STATES["waiting"]()
-    page, _ = page_of(qtbot, stand)
+    page, _ = opened(qtbot, CertificatePage, stand)
     before = [id(one) for one in page.findChildren(QWidget)]
     page.render_stand(replace(stand, busy="check"))
     assert [id(one) for one in page.findChildren(QWidget)] == before
 
 
 def test_what_becomes_known_later_appears_and_what_is_gone_goes(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.STATES["looking"]())
+    page, _ = opened(qtbot, CertificatePage, gallery.STATES["looking"]())
     for state in ("waiting", "new", "order", "looking"):
         page.render_stand(gallery.STATES[state]())
         expected, absent = SHOWN[state]
@@ -295,7 +262,7 @@ def _away(one: QWidget, page: QWidget) -> bool:
 
 def test_every_control_has_a_name_in_every_state(qtbot: QtBot) -> None:
     for state in CertificatePage.states:
-        page, _ = page_of(qtbot, gallery.STATES[state]())
+        page, _ = opened(qtbot, CertificatePage, gallery.STATES[state]())
         controls = [*page.findChildren(QAbstractButton), *page.findChildren(QLineEdit)]
         shown = [one for one in controls if one.isVisibleTo(page)]
         assert [one for one in shown if not one.accessibleName()] == []
@@ -366,5 +333,5 @@ def test_without_lives_the_line_takes_no_room_and_says_nothing(qtbot: QtBot) -> 
 
 
 def test_a_stand_without_anything_is_no_fault(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, Stand(answers=Answers(), page="certificate"))
-    assert texts.say("ui.certificate.unseen.text") in said(page)
+    page, _ = opened(qtbot, CertificatePage, Stand(answers=Answers(), page="certificate"))
+    assert texts.say("ui.certificate.unseen.text") in sentences(page)

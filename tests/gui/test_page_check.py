@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import check as gallery
 from helpers import facts
-from helpers.quiet_intents import QuietIntents
+from helpers.on_page import named, opened, press, sentences
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QComboBox,
     QLabel,
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from assistant.wizard.events import Check
     from assistant.wizard.stand import Stand
 
-W = TypeVar("W", bound=QWidget)
 AGAIN = "Check everything again"
 IDENTIFIER = "check.addresses.identifier.fail"
 OWNER = texts.say("ui.check.mover.sentry_owner")
@@ -45,40 +43,8 @@ NOBODY = texts.say("ui.check.mover.nobody")
 TO_SENTRY = texts.say("ui.act.next_arrow", name=texts.say("ui.step.sentry"))
 
 
-def page_of(qtbot: QtBot, stand: Stand) -> tuple[CheckPage, QuietIntents]:
-    intents = QuietIntents()
-    page = CheckPage(intents)
-    qtbot.addWidget(page)
-    page.resize(900, 700)
-    page.render_stand(stand)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    return page, intents
-
-
 def state(name: str) -> Stand:
     return gallery.STATES[name]()
-
-
-def named(page: QWidget, kind: type[W], name: str) -> W:
-    found = [
-        one
-        for one in page.findChildren(kind)
-        if one.accessibleName() == name and one.isVisibleTo(page)
-    ]
-    assert len(found) == 1, (name, len(found))
-    return found[0]
-
-
-def said(page: QWidget) -> list[str]:
-    found = [*page.findChildren(QLabel), *page.findChildren(QAbstractButton)]
-    return [one.text().replace("\u200b", "") for one in found if one.isVisibleTo(page)]
-
-
-def press(qtbot: QtBot, page: QWidget, name: str) -> None:
-    qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 def rows(page: QWidget) -> list[str]:
@@ -127,8 +93,8 @@ SHOWN = {
 
 @pytest.mark.parametrize("name", gallery.STATES)
 def test_each_state_says_what_it_should_and_nothing_else(name: str, qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state(name))
-    words = said(page)
+    page, intents = opened(qtbot, CheckPage, state(name))
+    words = sentences(page)
     there, absent = SHOWN[name]
     assert [one for one in there if one not in words] == []
     assert [one for one in absent if any(one in each for each in words)] == []
@@ -143,20 +109,20 @@ def test_the_states_are_those_of_the_page() -> None:
 
 
 def test_the_worst_stands_first_under_whoever_has_to_move(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("failures"))
+    page, _ = opened(qtbot, CheckPage, state("failures"))
     shown = rows(page)
     states = [each.partition(":")[0] for each in shown[:6]]
     assert states == ["fails", "fails", "fails", "look", "look", "look"]
-    headings = [one for one in said(page) if one in {"For an administrator of Entra", NOBODY}]
+    headings = [one for one in sentences(page) if one in {"For an administrator of Entra", NOBODY}]
     assert headings == ["For an administrator of Entra", NOBODY]
 
 
 def test_a_row_says_what_was_seen_what_it_means_and_what_to_do(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     words = check_groups.said(by_words(of, IDENTIFIER))
     row = named(page, CheckRow, f"fails: {words.seen}")
-    assert [each for each in said(row) if each] == [
+    assert [each for each in sentences(row) if each] == [
         "fails",
         "Addresses",
         words.seen,
@@ -175,23 +141,23 @@ def test_nothing_from_outside_is_shown_as_markup(qtbot: QtBot) -> None:
         replace(one, params={**one.params, "value": evil}) if one.words == IDENTIFIER else one
         for one in of.checks
     )
-    page, _ = page_of(qtbot, replace(of, checks=checks))
+    page, _ = opened(qtbot, CheckPage, replace(of, checks=checks))
     (shown,) = [one for one in page.findChildren(QLabel) if evil in one.accessibleName()]
     assert shown.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_the_certificates_lives_are_drawn_and_said(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("failures"))
+    page, _ = opened(qtbot, CheckPage, state("failures"))
     line = page.findChild(TimeLine)
     assert line is not None
     assert "17 Dec 2026" in line.accessibleName()
     assert "Sentry acme 3f2a" in line.accessibleName()
-    assert any("nobody gets in until Sentry has another one" in each for each in said(page))
+    assert any("nobody gets in until Sentry has another one" in each for each in sentences(page))
 
 
 def test_the_bar_shares_out_what_the_sentence_counts(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     bar = page.findChild(VerdictBar)
     assert bar is not None
     counts = check_groups.counted(of.checks)
@@ -203,7 +169,7 @@ def test_the_bar_shares_out_what_the_sentence_counts(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK])
 def test_the_bar_is_painted_in_the_colours_that_hold(look: str, qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("failures"))
+    page, _ = opened(qtbot, CheckPage, state("failures"))
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.apply(app, look)
@@ -218,7 +184,7 @@ def test_the_bar_is_painted_in_the_colours_that_hold(look: str, qtbot: QtBot) ->
 
 def test_passes_are_a_count_that_unfolds(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     passed = sum(1 for one in of.checks if one.state is State.PASS)
     name = fold(f"{passed} pass", NOBODY)
     assert not any(each.startswith("passes") for each in rows(page))
@@ -231,7 +197,7 @@ def test_passes_are_a_count_that_unfolds(qtbot: QtBot) -> None:
 def test_fifty_people_are_named_at_most_and_only_when_asked_for(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page, _ = page_of(qtbot, state("many_people"))
+    page, _ = opened(qtbot, CheckPage, state("many_people"))
     assert not any("@contoso.com" in each for each in rows(page))
     group = "For an administrator of Entra"
     monkeypatch.setattr(Filling, "budget_ms", 0)
@@ -245,7 +211,7 @@ def test_fifty_people_are_named_at_most_and_only_when_asked_for(
 
 def test_what_is_unfolded_stays_so_when_it_is_checked_again(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     press(qtbot, page, fold("3 do not apply", NOBODY))
     before = rows(page)
     page.render_stand(replace(of, busy="check"))
@@ -255,7 +221,7 @@ def test_what_is_unfolded_stays_so_when_it_is_checked_again(qtbot: QtBot) -> Non
 
 def test_the_same_again_makes_nothing_anew(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     before = page.findChildren(CheckRow)
     page.render_stand(replace(of, notes=("x",)))
     assert page.findChildren(CheckRow) == before
@@ -263,7 +229,7 @@ def test_the_same_again_makes_nothing_anew(qtbot: QtBot) -> None:
 
 def test_what_is_mended_goes_and_the_rest_keeps_its_row(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     stays = named(page, CheckRow, "fails: Not assigned: samir@contoso.com")
     mended = tuple(one for one in of.checks if one.id != "addresses.identifier")
     page.render_stand(replace(of, checks=mended))
@@ -273,7 +239,7 @@ def test_what_is_mended_goes_and_the_rest_keeps_its_row(qtbot: QtBot) -> None:
 
 def test_a_new_look_gives_the_row_its_new_words(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     other = tuple(
         replace(one, params={**one.params, "missing": "kim@contoso.com"})
         if one.words == "check.people.assigned.fail"
@@ -294,7 +260,7 @@ def choose(page: QWidget, step: str) -> None:
 
 
 def test_one_steps_checks_alone_and_all_of_them_again(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("failures"))
+    page, intents = opened(qtbot, CheckPage, state("failures"))
     before = len(rows(page))
     choose(page, "addresses")
     assert {each.partition(":")[0] for each in rows(page)} == {"fails"}
@@ -306,7 +272,7 @@ def test_one_steps_checks_alone_and_all_of_them_again(qtbot: QtBot) -> None:
 
 def test_the_filter_counts_each_step_and_lasts(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     box = named(page, QComboBox, "Show")
     counted = sum(one.step == "people" for one in of.checks)
     assert box.itemText(box.findData("people")) == f"People ({counted})"
@@ -315,7 +281,7 @@ def test_the_filter_counts_each_step_and_lasts(qtbot: QtBot) -> None:
     page.render_stand(replace(of, notes=("x",)))
     assert box.currentData() == "people"
     page.render_stand(replace(of, checks=tuple(c for c in of.checks if c.step != "people")))
-    assert "There is nothing to show for this step any more." in said(page)
+    assert "There is nothing to show for this step any more." in sentences(page)
 
 
 # --- What is asked for ---------------------------------------------------------------------------
@@ -323,7 +289,7 @@ def test_the_filter_counts_each_step_and_lasts(qtbot: QtBot) -> None:
 
 def test_fix_it_hands_over_the_check_with_its_fix(qtbot: QtBot) -> None:
     of = state("failures")
-    page, intents = page_of(qtbot, of)
+    page, intents = opened(qtbot, CheckPage, of)
     check = by_words(of, IDENTIFIER)
     press(qtbot, page, f"Fix it: {check.say('seen')}")
     assert intents.asked == [("fix", (check,), {})]
@@ -331,7 +297,7 @@ def test_fix_it_hands_over_the_check_with_its_fix(qtbot: QtBot) -> None:
 
 def test_where_only_a_person_can_choose_the_button_names_the_page(qtbot: QtBot) -> None:
     of = state("to_look_at")
-    page, intents = page_of(qtbot, of)
+    page, intents = opened(qtbot, CheckPage, of)
     check = by_words(of, "sentry.gate.second_owner_unnamed")
     press(qtbot, page, f"Go to People: {check.say('seen')}")
     assert intents.asked == [("fix", (check,), {})]
@@ -339,7 +305,7 @@ def test_where_only_a_person_can_choose_the_button_names_the_page(qtbot: QtBot) 
 
 def test_a_way_that_cannot_be_gone_yet_is_not_offered(qtbot: QtBot) -> None:
     of = state("to_look_at")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     claims = by_words(of, "check.check.claims.not_run")
     assert claims.fix is not None
     unseen = check_groups.groups(of.checks)[-1].unseen
@@ -354,45 +320,45 @@ def test_a_way_that_cannot_be_gone_yet_is_not_offered(qtbot: QtBot) -> None:
 
 def test_one_check_is_run_again_by_its_id(qtbot: QtBot) -> None:
     of = state("failures")
-    page, intents = page_of(qtbot, of)
+    page, intents = opened(qtbot, CheckPage, of)
     press(qtbot, page, f"Run again: {by_words(of, IDENTIFIER).say('seen')}")
     assert intents.asked == [("check", ("addresses.identifier",), {})]
 
 
 def test_a_question_to_a_person_is_not_run_again(qtbot: QtBot) -> None:
     of = state("to_look_at")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     seen = by_words(of, "sentry.gate.second_owner_unnamed").say("seen")
     names = [one.accessibleName() for one in page.findChildren(QPushButton) if one.isVisible()]
     assert f"Run again: {seen}" not in names
 
 
 def test_everything_is_checked_again(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("failures"))
+    page, intents = opened(qtbot, CheckPage, state("failures"))
     press(qtbot, page, AGAIN)
     assert intents.asked == [("check", (), {})]
 
 
 def test_the_first_check_is_asked_for_here(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("not_run"))
+    page, intents = opened(qtbot, CheckPage, state("not_run"))
     press(qtbot, page, "Check now")
     assert intents.asked == [("check", (), {})]
 
 
 def test_without_a_sign_in_the_way_leads_there(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("signed_out"))
+    page, intents = opened(qtbot, CheckPage, state("signed_out"))
     press(qtbot, page, "Go to Sign in")
     assert intents.asked == [("go", ("signin",), {})]
 
 
 def test_further_permissions_are_asked_for_and_then_it_is_checked(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("only_not_run"))
+    page, intents = opened(qtbot, CheckPage, state("only_not_run"))
     press(qtbot, page, "Ask for them")
     assert intents.asked == [("answer", (), {"more_checks": True}), ("check", (), {})]
 
 
 def test_the_certificates_have_a_page_of_their_own(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("failures"))
+    page, intents = opened(qtbot, CheckPage, state("failures"))
     press(qtbot, page, "Go to Certificate: signing certificates")
     assert intents.asked == [("go", ("certificate",), {})]
 
@@ -401,7 +367,7 @@ def test_the_certificates_have_a_page_of_their_own(qtbot: QtBot) -> None:
 
 
 def test_nothing_can_be_pressed_while_it_is_checked(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("busy_again"))
+    page, _ = opened(qtbot, CheckPage, state("busy_again"))
     words = {"Fix it", "Run again", AGAIN, "Ask for them", TO_SENTRY}
     buttons = [one for one in page.findChildren(QPushButton) if one.text() in words]
     assert len(buttons) > 5
@@ -410,7 +376,7 @@ def test_nothing_can_be_pressed_while_it_is_checked(qtbot: QtBot) -> None:
 
 def test_the_button_that_was_pressed_gets_the_keyboard_back(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     again = named(page, QPushButton, f"Run again: {by_words(of, IDENTIFIER).say('seen')}")
     again.setFocus()
     page.render_stand(replace(of, busy="check"))
@@ -421,7 +387,7 @@ def test_the_button_that_was_pressed_gets_the_keyboard_back(qtbot: QtBot) -> Non
 
 def test_the_keyboard_stays_where_a_person_took_it_meanwhile(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     named(page, QPushButton, f"Run again: {by_words(of, IDENTIFIER).say('seen')}").setFocus()
     page.render_stand(replace(of, busy="check"))
     box = named(page, QComboBox, "Show")
@@ -432,16 +398,16 @@ def test_the_keyboard_stays_where_a_person_took_it_meanwhile(qtbot: QtBot) -> No
 
 def test_the_page_opens_at_the_first_thing_that_can_be_done(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     first = page.initial_focus()
     assert isinstance(first, QPushButton)
     assert first.accessibleName().startswith("Fix it: Identifier")
-    fine, _ = page_of(qtbot, state("all_pass"))
+    fine, _ = opened(qtbot, CheckPage, state("all_pass"))
     assert fine.initial_focus() is None
 
 
 def test_tab_goes_through_the_page_as_one_reads_it(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("failures"))
+    page, _ = opened(qtbot, CheckPage, state("failures"))
     named(page, QPushButton, AGAIN).setFocus()
     found: list[tuple[int, int]] = []
     for _ in range(14):
@@ -459,7 +425,7 @@ def test_tab_goes_through_the_page_as_one_reads_it(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("width", [632, 912])
 @pytest.mark.parametrize("name", ["failures", "long_values", "few_people"])
 def test_no_words_of_a_row_are_cut(width: int, name: str, qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state(name))
+    page, _ = opened(qtbot, CheckPage, state(name))
     page.resize(width, 700)
     qtbot.waitUntil(lambda: page.width() == width)
     seen = 0
@@ -481,7 +447,7 @@ def test_no_words_of_a_row_are_cut(width: int, name: str, qtbot: QtBot) -> None:
 
 
 def test_from_right_to_left_the_state_stands_at_the_right(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("failures"))
+    page, _ = opened(qtbot, CheckPage, state("failures"))
     page.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     qtbot.waitUntil(
         lambda: all(
@@ -498,14 +464,14 @@ def test_from_right_to_left_the_state_stands_at_the_right(qtbot: QtBot) -> None:
 
 def test_it_speaks_another_language(qtbot: QtBot) -> None:
     texts.use("de")
-    page, _ = page_of(qtbot, state("failures"))
-    assert "3 Prüfungen schlagen fehl." in said(page)
-    assert "Beheben" in said(page)
+    page, _ = opened(qtbot, CheckPage, state("failures"))
+    assert "3 Prüfungen schlagen fehl." in sentences(page)
+    assert "Beheben" in sentences(page)
 
 
 def test_a_day_later_the_time_line_is_that_days(qtbot: QtBot) -> None:
     of = state("failures")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, CheckPage, of)
     line = page.findChild(TimeLine)
     assert line is not None
     before = line.accessibleName()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import finish as gallery
-from helpers.quiet_intents import QuietIntents
-from PySide6.QtCore import Qt
+from helpers.on_page import named, opened, press, sentences
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFileDialog,
     QLabel,
     QProgressBar,
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
     from assistant.wizard.stand import Stand
 
-W = TypeVar("W", bound=QWidget)
 SIGN_IN = "https://sentry.io/auth/login/acme/"
 RECORD = texts.say("ui.finish.record.act")
 ANSWERS = texts.say("ui.finish.answers.act")
@@ -38,40 +35,8 @@ KEEP = texts.say("ui.undo.keep")
 TO_SENTRY = texts.say("ui.finish.ready.act", step=texts.say("ui.step.sentry"))
 
 
-def page_of(qtbot: QtBot, stand: Stand) -> tuple[FinishPage, QuietIntents]:
-    intents = QuietIntents()
-    page = FinishPage(intents)
-    qtbot.addWidget(page)
-    page.resize(900, 700)
-    page.render_stand(stand)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    return page, intents
-
-
 def state(name: str) -> Stand:
     return gallery.STATES[name]()
-
-
-def named(page: QWidget, kind: type[W], name: str) -> W:
-    found = [
-        one
-        for one in page.findChildren(kind)
-        if one.accessibleName() == name and one.isVisibleTo(page)
-    ]
-    assert len(found) == 1, (name, len(found))
-    return found[0]
-
-
-def said(page: QWidget) -> list[str]:
-    found = [*page.findChildren(QLabel), *page.findChildren(QAbstractButton)]
-    return [one.text() for one in found if one.isVisibleTo(page)]
-
-
-def press(qtbot: QtBot, page: QWidget, name: str) -> None:
-    qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 READY = "Ready to try"
@@ -118,8 +83,8 @@ SHOWN = {
 
 @pytest.mark.parametrize("name", gallery.STATES)
 def test_each_state_says_what_it_should_and_nothing_else(name: str, qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state(name))
-    words = said(page)
+    page, intents = opened(qtbot, FinishPage, state(name))
+    words = sentences(page)
     there, absent = SHOWN[name]
     assert [one for one in there if one not in words] == []
     assert [one for one in absent if any(one in each for each in words)] == []
@@ -134,49 +99,49 @@ def test_the_states_are_those_of_the_page() -> None:
 
 
 def test_the_address_is_copied_and_opened(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("ready"))
+    page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, "Copy address of: Start at Sentry")
     press(qtbot, page, "Open in the browser: Start at Sentry")
     assert intents.asked == [("copy", (SIGN_IN,), {}), ("open", (SIGN_IN,), {})]
 
 
 def test_the_first_way_shows_its_steps_in_order_and_the_others_on_demand(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("ready"))
-    words = said(page)
+    page, _ = opened(qtbot, FinishPage, state("ready"))
+    words = sentences(page)
     steps = ["Open the address in a private window.", "Press that button.", "Look where you are."]
     assert sorted(steps, key=words.index) == steps
     tile = "Sign in to My Apps in a private window and choose “Sentry”, or open the address."
     assert tile not in words
     press(qtbot, page, "Details of Start in My Apps")
-    assert tile in said(page)
+    assert tile in sentences(page)
 
 
 def test_what_one_may_see_instead_is_explained_on_demand(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("ready"))
+    page, _ = opened(qtbot, FinishPage, state("ready"))
     seen = "AADSTS50105, on Microsoft’s page"  # noqa: RUF001 -- as it is written on the page
-    assert seen not in said(page)
+    assert seen not in sentences(page)
     press(qtbot, page, "Details of If you see something else")
-    assert seen in said(page)
-    assert any("on the page “People”" in each for each in said(page))
+    assert seen in sentences(page)
+    assert any("on the page “People”" in each for each in sentences(page))
 
 
 def test_while_practising_it_says_that_the_browser_warns(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("practice"))
-    assert any("The browser warns" in each for each in said(page))
-    assert any("every page that it was made while practising" in each for each in said(page))
-    real, _ = page_of(qtbot, state("ready"))
-    assert not any("The browser warns" in each for each in said(real))
+    page, _ = opened(qtbot, FinishPage, state("practice"))
+    assert any("The browser warns" in each for each in sentences(page))
+    assert any("every page that it was made while practising" in each for each in sentences(page))
+    real, _ = opened(qtbot, FinishPage, state("ready"))
+    assert not any("The browser warns" in each for each in sentences(real))
 
 
 def test_where_it_cannot_work_yet_the_way_leads_there(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("not_taken"))
+    page, intents = opened(qtbot, FinishPage, state("not_taken"))
     press(qtbot, page, TO_SENTRY)
     assert intents.asked == [("go", ("sentry",), {})]
 
 
 def test_the_same_again_makes_nothing_anew(qtbot: QtBot) -> None:
     of = state("ready")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, FinishPage, of)
     press(qtbot, page, "Details of Start in My Apps")
     before = page.findChildren(QLabel)
     page.render_stand(replace(of, notes=("x",)))
@@ -184,12 +149,14 @@ def test_the_same_again_makes_nothing_anew(qtbot: QtBot) -> None:
 
 
 def test_another_address_is_shown_at_once(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("ready"))
+    page, intents = opened(qtbot, FinishPage, state("ready"))
     page.render_stand(state("long_values"))
     qtbot.waitUntil(
-        lambda: any("acme-observability" in each and "auth/login" in each for each in said(page))
+        lambda: any(
+            "acme-observability" in each and "auth/login" in each for each in sentences(page)
+        )
     )
-    assert SIGN_IN not in said(page)
+    assert SIGN_IN not in sentences(page)
     press(qtbot, page, "Copy address of: Start at Sentry")
     assert gallery.LONG in str(intents.asked)
 
@@ -220,7 +187,7 @@ def test_another_address_is_shown_at_once(qtbot: QtBot) -> None:
 def test_each_leads_where_it_is_done(
     name: str, button: str, asked: tuple[object, ...], qtbot: QtBot
 ) -> None:
-    page, intents = page_of(qtbot, state(name))
+    page, intents = opened(qtbot, FinishPage, state(name))
     press(qtbot, page, button)
     assert intents.asked == [asked]
 
@@ -255,7 +222,7 @@ def test_the_record_is_saved_as_the_kind_that_was_chosen(
     typed: str, kind: str, saved: str, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     asked = choosing(monkeypatch, typed, kind)
-    page, intents = page_of(qtbot, state("ready"))
+    page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, RECORD)
     assert intents.asked == [("save_record", (Path(saved),), {})]
     assert asked[0][0] == "sentry-acme-record-2026-11-23.html"
@@ -265,7 +232,7 @@ def test_a_file_made_while_practising_says_so_in_its_name(
     monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     asked = choosing(monkeypatch, "", "")
-    page, intents = page_of(qtbot, state("practice"))
+    page, intents = opened(qtbot, FinishPage, state("practice"))
     press(qtbot, page, RECORD)
     press(qtbot, page, ANSWERS)
     assert [name for name, _ in asked] == [
@@ -277,7 +244,7 @@ def test_a_file_made_while_practising_says_so_in_its_name(
 
 def test_the_answers_are_kept_as_a_file(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
     asked = choosing(monkeypatch, "/papers/mine", ".toml")
-    page, intents = page_of(qtbot, state("ready"))
+    page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, ANSWERS)
     assert intents.asked == [("save_answers", (Path("/papers/mine.toml"),), {})]
     assert asked[0][0] == "SETUP.toml"
@@ -287,29 +254,29 @@ def test_the_answers_are_kept_as_a_file(monkeypatch: pytest.MonkeyPatch, qtbot: 
 
 
 def test_an_undo_is_asked_about_first(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("ready"))
+    page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, UNDO)
     assert intents.asked == [("ask_undo", (), {})]
 
 
 def test_what_it_would_be_is_named_newest_first_and_then_decided(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("undo_asked"))
-    assert "\n".join(gallery.MADE) in said(page)
+    page, intents = opened(qtbot, FinishPage, state("undo_asked"))
+    assert "\n".join(gallery.MADE) in sentences(page)
     press(qtbot, page, KEEP)
     press(qtbot, page, PUT_BACK)
     assert intents.asked == [("keep", (), {}), ("undo", (), {})]
 
 
 def test_many_are_counted(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("undo_many"))
-    names = next(one for one in said(page) if one.startswith("Assign Ada"))
+    page, _ = opened(qtbot, FinishPage, state("undo_many"))
+    names = next(one for one in sentences(page) if one.startswith("Assign Ada"))
     assert names.count("\n") == 12
     assert names.endswith("and 28 more")
 
 
 def test_the_harmless_answer_gets_the_keyboard(qtbot: QtBot) -> None:
     of = state("ready")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, FinishPage, of)
     named(page, QPushButton, UNDO).setFocus()
     page.render_stand(replace(of, busy="undo"))
     page.render_stand(replace(of, to_undo=gallery.MADE))
@@ -322,7 +289,7 @@ def test_the_harmless_answer_gets_the_keyboard(qtbot: QtBot) -> None:
 
 def test_while_it_is_put_back_it_says_how_far_it_is(qtbot: QtBot) -> None:
     of = state("undo_running")
-    page, _ = page_of(qtbot, of)
+    page, _ = opened(qtbot, FinishPage, of)
     bar = named(page, QProgressBar, "2 of 6 put back")
     assert (bar.value(), bar.maximum()) == (2, 6)
     for name in (PUT_BACK, KEEP, RECORD):
@@ -333,14 +300,14 @@ def test_while_it_is_put_back_it_says_how_far_it_is(qtbot: QtBot) -> None:
 
 
 def test_in_use_it_says_what_is_not_put_back(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, state("live"))
-    assert any("what could lock them out is not put back" in each for each in said(page))
-    other, _ = page_of(qtbot, state("nothing_there"))
-    assert not any("what could lock them out is not put back" in each for each in said(other))
+    page, _ = opened(qtbot, FinishPage, state("live"))
+    assert any("what could lock them out is not put back" in each for each in sentences(page))
+    other, _ = opened(qtbot, FinishPage, state("nothing_there"))
+    assert not any("what could lock them out is not put back" in each for each in sentences(other))
 
 
 def test_it_speaks_another_language(qtbot: QtBot) -> None:
     texts.use("de")
-    page, _ = page_of(qtbot, state("practice"))
-    assert "Bereit zum Ausprobieren" in said(page)
-    assert "Protokoll speichern…" in said(page)
+    page, _ = opened(qtbot, FinishPage, state("practice"))
+    assert "Bereit zum Ausprobieren" in sentences(page)
+    assert "Protokoll speichern…" in sentences(page)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import review as gallery
 from helpers import facts
-from helpers.quiet_intents import QuietIntents
+from helpers.on_page import named, opened, press, said, there, visible
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from helpers.quiet_intents import QuietIntents
     from pytestqt.qtbot import QtBot
 
     from assistant.wizard.stand import Stand
 
-W = TypeVar("W", bound=QWidget)
 SAVE = texts.say("ui.review.save.act")
 UNDO = texts.say("ui.undo.act")
 PUT_BACK = texts.say("ui.undo.put_back")
@@ -61,38 +61,11 @@ class Clock:
 def page_of(
     qtbot: QtBot, stand: Stand, clock: Clock | None = None
 ) -> tuple[ReviewPage, QuietIntents]:
-    intents = QuietIntents()
-    page = ReviewPage(intents, clock or Clock())
-    qtbot.addWidget(page)
-    page.resize(872, 668)
-    page.render_stand(stand)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    return page, intents
+    return opened(qtbot, lambda intents: ReviewPage(intents, clock or Clock()), stand)
 
 
 def state(name: str) -> Stand:
     return gallery.STATES[name]()
-
-
-def visible(page: QWidget, kind: type[W]) -> list[W]:
-    return [one for one in page.findChildren(kind) if one.isVisibleTo(page)]
-
-
-def named(page: QWidget, kind: type[W], name: str) -> W:
-    found = [one for one in visible(page, kind) if one.accessibleName() == name]
-    assert len(found) == 1, (name, len(found))
-    return found[0]
-
-
-def there(page: QWidget, kind: type[QWidget], name: str) -> bool:
-    return any(one.accessibleName() == name for one in visible(page, kind))
-
-
-def said(page: QWidget) -> str:
-    return "\n".join(one.text() for one in visible(page, QLabel))
 
 
 def words(row: ChangeRow) -> list[str]:
@@ -105,10 +78,6 @@ def lines(page: QWidget) -> list[str]:
 
 def rows(page: QWidget) -> list[ChangeRow]:
     return visible(page, ChangeRow)
-
-
-def press(qtbot: QtBot, page: QWidget, name: str) -> None:
-    qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 def unfold(qtbot: QtBot, page: QWidget, title: str) -> ChangeRow:

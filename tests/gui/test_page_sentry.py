@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import sentry as gallery
 from helpers import facts
-from helpers.quiet_intents import QuietIntents
+from helpers.on_page import named, opened, press, said, there, visible
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFileDialog,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
@@ -30,12 +29,12 @@ from assistant.wizard import gate_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from helpers.quiet_intents import QuietIntents
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from assistant.wizard.stand import Stand
 
-W = TypeVar("W", bound=QWidget)
 OPEN = texts.say("ui.sentry.form.open")
 HAND_OVER = texts.say("ui.sentry.over.act")
 BY_HAND = texts.say("ui.act.details_name", what=texts.say("ui.sentry.hand.by_hand"))
@@ -47,42 +46,11 @@ METADATA = (
 
 
 def page_of(qtbot: QtBot, stand: Stand) -> tuple[SentryPage, QuietIntents]:
-    intents = QuietIntents()
-    page = SentryPage(intents, lambda: facts.NOW)
-    qtbot.addWidget(page)
-    page.resize(872, 668)
-    page.render_stand(stand)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    return page, intents
+    return opened(qtbot, lambda intents: SentryPage(intents, lambda: facts.NOW), stand)
 
 
 def state(name: str) -> Stand:
     return gallery.STATES[name]()
-
-
-def visible(page: QWidget, kind: type[W]) -> list[W]:
-    return [one for one in page.findChildren(kind) if one.isVisibleTo(page)]
-
-
-def named(page: QWidget, kind: type[W], name: str) -> W:
-    found = [one for one in visible(page, kind) if one.accessibleName() == name]
-    assert len(found) == 1, (name, len(found))
-    return found[0]
-
-
-def there(page: QWidget, kind: type[QWidget], name: str) -> bool:
-    return any(one.accessibleName() == name for one in visible(page, kind))
-
-
-def said(page: QWidget) -> str:
-    return "\n".join(one.text() for one in visible(page, QLabel))
-
-
-def press(qtbot: QtBot, page: QWidget, name: str) -> None:
-    qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 def question(name: str, key: str = "question", **params: str) -> str:

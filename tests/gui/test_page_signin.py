@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from helpers.quiet_intents import QuietIntents
     from pytestqt.qtbot import QtBot
 
-    from assistant.wizard.stand import Stand
 
 CODE, CANCEL, OTHER = "Get a code", "Cancel", "Sign in as another"
 
 
-def page_of(qtbot: QtBot, stand: Stand) -> tuple[SigninPage, QuietIntents]:
-    return opened(qtbot, SigninPage, stand)
-
-
 def shown(qtbot: QtBot, name: str) -> tuple[SigninPage, QuietIntents]:
-    return page_of(qtbot, gallery.STATES[name]())
+    return opened(qtbot, SigninPage, gallery.STATES[name]())
 
 
 BEFORE = ["Cancel", "Tenant ID"]
@@ -83,7 +78,7 @@ def test_a_code_is_asked_for(qtbot: QtBot) -> None:
 
 
 def test_while_something_runs_no_code_can_be_asked_for(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.before(busy="practice"))
+    page, _ = opened(qtbot, SigninPage, gallery.before(busy="practice"))
     assert not named(page, QPushButton, CODE).isEnabled()
 
 
@@ -134,7 +129,7 @@ def test_the_first_practice_account_is_chosen_and_another_can_be(qtbot: QtBot) -
 def test_the_answer_decides_which_account_is_chosen(qtbot: QtBot) -> None:
     stand = gallery.STATES["before_practice"]()
     upn = "cloudapp@contoso.practice.test"
-    page, _ = page_of(qtbot, replace(stand, answers=replace(stand.answers, account=upn)))
+    page, _ = opened(qtbot, SigninPage, replace(stand, answers=replace(stand.answers, account=upn)))
     assert named(page, QRadioButton, upn).isChecked()
 
 

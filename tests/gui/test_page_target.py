@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import target as gallery
-from helpers.on_page import again, named, opened, press, said
+from helpers.on_page import again, last, named, opened, press, said
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -27,27 +27,14 @@ if TYPE_CHECKING:
     from helpers.quiet_intents import QuietIntents
     from pytestqt.qtbot import QtBot
 
-    from assistant.wizard.stand import Stand
 
 URL = texts.say("ui.target.sentry.name")
 ORGANIZATION, CLIENT = "Organization in Sentry", "Client ID to sign in with"
 REAL, PRACTICE = "A real tenant", "The practice tenant"
 
 
-def page_of(qtbot: QtBot, stand: Stand) -> tuple[TargetPage, QuietIntents]:
-    return opened(qtbot, TargetPage, stand)
-
-
 def shown(qtbot: QtBot, name: str) -> tuple[TargetPage, QuietIntents]:
-    return page_of(qtbot, gallery.STATES[name]())
-
-
-def unfold(qtbot: QtBot, page: QWidget, what: str) -> None:
-    press(qtbot, page, texts.say("ui.act.details_name", what=what))
-
-
-def last(intents: QuietIntents) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
-    return intents.asked[-1]
+    return opened(qtbot, TargetPage, gallery.STATES[name]())
 
 
 EXPECTED = {
@@ -166,8 +153,10 @@ def test_the_practice_tenant_has_everything_of_its_own(qtbot: QtBot) -> None:
 
 
 def test_whoever_comes_back_from_practice_finds_what_was_typed(qtbot: QtBot) -> None:
-    page, intents = page_of(
-        qtbot, gallery.real(answers=gallery.answers(cloud="usgov", tenant="contoso.com"))
+    page, intents = opened(
+        qtbot,
+        TargetPage,
+        gallery.real(answers=gallery.answers(cloud="usgov", tenant="contoso.com")),
     )
     again(page, gallery.STATES["practice"]())
     qtbot.mouseClick(named(page, QRadioButton, REAL), Qt.MouseButton.LeftButton)
@@ -245,7 +234,9 @@ def test_focus_goes_in_reading_order(qtbot: QtBot) -> None:
 def test_the_practice_hint_goes_once_an_organization_is_named(qtbot: QtBot) -> None:
     hint = texts.say("ui.target.organization.practice")
     stand = gallery.STATES["practice"]()
-    page, _ = page_of(qtbot, replace(stand, answers=Answers(cloud="practice"), target=None))
+    page, _ = opened(
+        qtbot, TargetPage, replace(stand, answers=Answers(cloud="practice"), target=None)
+    )
     assert hint in said(page)
     again(page, stand)
     assert hint not in said(page)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import target as gallery
-from helpers.on_page import again, all_named, named, opened, press, said
+from helpers.on_page import again, all_named, last, named, opened, press, said, unfold
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QRadioButton,
-    QWidget,
 )
 
 from assistant import texts
@@ -24,27 +23,14 @@ if TYPE_CHECKING:
     from helpers.quiet_intents import QuietIntents
     from pytestqt.qtbot import QtBot
 
-    from assistant.wizard.stand import Stand
 
 URL = texts.say("ui.target.sentry.name")
 ORGANIZATION, CLIENT = "Organization in Sentry", "Client ID to sign in with"
 REAL, PRACTICE = "A real tenant", "The practice tenant"
 
 
-def page_of(qtbot: QtBot, stand: Stand) -> tuple[TargetPage, QuietIntents]:
-    return opened(qtbot, TargetPage, stand)
-
-
 def shown(qtbot: QtBot, name: str) -> tuple[TargetPage, QuietIntents]:
-    return page_of(qtbot, gallery.STATES[name]())
-
-
-def unfold(qtbot: QtBot, page: QWidget, what: str) -> None:
-    press(qtbot, page, texts.say("ui.act.details_name", what=what))
-
-
-def last(intents: QuietIntents) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
-    return intents.asked[-1]
+    return opened(qtbot, TargetPage, gallery.STATES[name]())
 
 
 FIELDS = {
@@ -90,7 +76,7 @@ def test_a_field_that_is_wrong_says_so_to_a_screen_reader(qtbot: QtBot) -> None:
 
 def test_an_address_that_only_sentry_refuses_is_marked_too(qtbot: QtBot) -> None:
     answers = gallery.answers(sentry_url="https://sentry.contoso.com/sentry")
-    page, _ = page_of(qtbot, gallery.real(answers=answers))
+    page, _ = opened(qtbot, TargetPage, gallery.real(answers=answers))
     assert "must end after the server's name" in said(page)
     assert named(page, QLineEdit, URL).property("wrong") is True
 
@@ -132,7 +118,9 @@ def test_a_fold_that_holds_something_is_open_until_a_person_closes_it(qtbot: QtB
 
 
 def test_a_cloud_from_a_file_is_one_of_them(qtbot: QtBot) -> None:
-    page, _ = page_of(qtbot, gallery.real(answers=gallery.answers(cloud="/etc/cloud.json")))
+    page, _ = opened(
+        qtbot, TargetPage, gallery.real(answers=gallery.answers(cloud="/etc/cloud.json"))
+    )
     assert named(page, QRadioButton, "/etc/cloud.json").isChecked()
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpers.quiet_intents import QuietIntents
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+
+from assistant import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
+    from assistant.ui.intents import Intents
     from assistant.ui.pages.base import Page
     from assistant.wizard.stand import Stand
 
@@ -18,10 +23,10 @@ P = TypeVar("P", bound="Page")
 W = TypeVar("W", bound=QWidget)
 
 
-def opened(qtbot: QtBot, kind: type[P], stand: Stand) -> tuple[P, QuietIntents]:
+def opened(qtbot: QtBot, make: Callable[[Intents], P], stand: Stand) -> tuple[P, QuietIntents]:
     """Show a page with this stand; give it and what it asks for."""
     intents = QuietIntents()
-    page = kind(intents)
+    page = make(intents)
     qtbot.addWidget(page)
     page.resize(872, 668)
     page.render_stand(stand)
@@ -38,10 +43,19 @@ def again(page: Page, stand: Stand) -> None:
     QApplication.processEvents()
 
 
+def last(intents: QuietIntents) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    """Give what was asked for last."""
+    return intents.asked[-1]
+
+
+def visible(page: QWidget, kind: type[W]) -> list[W]:
+    """Find the widgets of a kind that are shown."""
+    return [one for one in page.findChildren(kind) if one.isVisibleTo(page)]
+
+
 def all_named(page: QWidget, kind: type[W], name: str) -> list[W]:
     """Find the visible controls of this name."""
-    found = page.findChildren(kind)
-    return [one for one in found if one.accessibleName() == name and one.isVisibleTo(page)]
+    return [one for one in visible(page, kind) if one.accessibleName() == name]
 
 
 def named(page: QWidget, kind: type[W], name: str) -> W:
@@ -51,13 +65,27 @@ def named(page: QWidget, kind: type[W], name: str) -> W:
     return found[0]
 
 
+def there(page: QWidget, kind: type[QWidget], name: str) -> bool:
+    """Tell whether a control of this name is shown."""
+    return bool(all_named(page, kind, name))
+
+
+def sentences(page: QWidget) -> list[str]:
+    """Give all that can be read, text by text."""
+    shown = (*visible(page, QLabel), *visible(page, QAbstractButton))
+    return [one.text().replace("\u200b", "") for one in shown if one.text()]
+
+
 def said(page: QWidget) -> str:
     """Give all that can be read, a line a text."""
-    labels = [one for one in page.findChildren(QLabel) if one.isVisibleTo(page)]
-    buttons = [one for one in page.findChildren(QPushButton) if one.isVisibleTo(page)]
-    return "\n".join(one.text() for one in (*labels, *buttons) if one.text())
+    return "\n".join(sentences(page))
 
 
 def press(qtbot: QtBot, page: QWidget, name: str) -> None:
     """Press the button of this name with the mouse."""
     qtbot.mouseClick(named(page, QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def unfold(qtbot: QtBot, page: QWidget, what: str) -> None:
+    """Unfold, or fold, the details of something."""
+    press(qtbot, page, texts.say("ui.act.details_name", what=what))

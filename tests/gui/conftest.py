@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from gallery import pages
+from helpers.on_page import opened
 from helpers.windowed import Windowed
 
 from assistant import texts
 from assistant.practice.serve import running_practice
 from assistant.ui import theme
+from assistant.ui.pages.people import PeoplePage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+    from assistant.wizard.stand import Stand
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +42,14 @@ def person(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Ite
         made = Windowed(qtbot, practice, tmp_path)
         yield made
         made.vanish()
+
+
+@pytest.fixture
+def people_page(qtbot: QtBot) -> Callable[[Stand], PeoplePage]:
+    """Give how the page of the people is shown with a stand."""
+
+    def show(stand: Stand) -> PeoplePage:
+        page, _ = opened(qtbot, PeoplePage, stand)
+        return page
+
+    return show

@@ -142,6 +142,13 @@ class Guide(QWidget):
             self.stack.addWidget(made)
         return self.pages[key]
 
+    def _show_stop(self, *, there: bool) -> None:
+        """Show Stop; it takes the keyboard where Qt would hand it on to the way home."""
+        was = self._stop.isVisibleTo(self)
+        self._stop.setVisible(there)
+        if there and not was and self.focusWidget() in {None, self.home}:
+            self._stop.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _enable_primary(self, *, enabled: bool) -> None:
         """Keep the keyboard where it was: Qt hands it on when a button that has it is disabled."""
         if not enabled and self.primary.hasFocus():
@@ -175,7 +182,7 @@ class Guide(QWidget):
             self._seen_for.start()
         note = stand.notes[-1] if stand.notes and stand.page not in _TELL_THEMSELVES else ""
         aloud.show_note(self._note, note)
-        self._stop.setVisible(bar.stop)
+        self._show_stop(there=bar.stop)
         name = texts.say(bar.label)
         self.primary.setText(
             texts.say("ui.act.next_arrow", name=name) if bar.act is flow.Act.NEXT else name

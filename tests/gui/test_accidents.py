@@ -9,9 +9,10 @@ import pytest
 from helpers import browser
 from helpers.program import KEPT
 from helpers.windowed import OWNER, Windowed
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
 
-from assistant import storage
+from assistant import storage, texts
 from assistant.practice.serve import running_practice
 from assistant.wizard import flow
 from assistant.wizard.goal import set_up_key
@@ -146,7 +147,11 @@ def test_undo_asks_lists_and_puts_back(person: Windowed) -> None:
     person.desk.ask_undo()
     person.until(lambda: person.stand.to_undo)
     person.settled()
-    person.desk.undo()
+    person.tab_to(texts.say("ui.undo.put_back"))
+    person.press(Qt.Key.Key_Space)
+    assert person.stand.busy == "undo"
+    # The keyboard is at what can be done now, not at the way home.
+    assert QApplication.focusWidget() is person.named(texts.say("ui.act.stop"), QPushButton)
     person.until(lambda: person.stand.result and person.stand.result.outcome == "undone")
     person.settled()
     assert configuration(person) == before

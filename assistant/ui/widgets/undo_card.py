@@ -57,7 +57,7 @@ class UndoCard(Card):
         self.ask.setVisible(not names and not done)
         self.ask.setEnabled(not stand.busy and stand.account is not None)
         for one in (self.undo, self.keep):
-            one.setVisible(bool(names))
+            one.setVisible(bool(names) and not running)
             one.setEnabled(not stand.busy)
         self._tell(_title(names, running=running, done=done), _text(names, live=live, done=done))
         if running and not names:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -23,12 +22,9 @@ ALL = sorted(
 OURS = {
     key: sentence
     for name in ("saml", "sentry", "attributes")
-    for key, sentence in texts._flat(
-        tomllib.loads(
-            (resources.folder() / "texts" / "en" / f"{name}.toml").read_text(encoding="utf-8")
-        ),
-        "",
-    )
+    for key, sentence in resources.flat_toml(
+        (resources.folder() / "texts" / "en" / f"{name}.toml").read_text(encoding="utf-8")
+    ).items()
 }
 GATE = [
     *re.findall(r'_item\(\s*"(\w+)"', Path(gate.__file__).read_text(encoding="utf-8")),

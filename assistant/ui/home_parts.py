@@ -1,4 +1,4 @@
-"""What Home shows besides the jobs: an unfinished set-up, earlier work, who is signed in."""
+"""What Home shows besides the jobs: unfinished set-ups, earlier work, who is signed in."""
 
 from __future__ import annotations
 

@@ -180,7 +180,8 @@ def _act(stand: Stand) -> tuple[Act, str]:
     if page == "review" and stand.plan is not None and not stand.stale and _left(stand.plan):
         failed = stand.result is not None and stand.result.outcome in _BROKEN_OFF
         return Act.APPLY, "ui.act.try_again" if failed and stand.changes else "ui.act.apply"
-    if stand.account is not None and ORDER["application"] <= ORDER[page] and _unseen(stand):
+    failed = page == "signin" and stand.error is not None and stand.frame is None
+    if stand.account is not None and (failed or ORDER["signin"] < ORDER[page]) and _unseen(stand):
         return Act.LOOK, "ui.act.look"
     if page == "finish":
         return Act.FINISH, "ui.act.finish"

@@ -199,6 +199,9 @@ def test_answers_that_changed_are_looked_at_before_they_are_applied() -> None:
 def test_a_look_that_failed_can_be_tried_again() -> None:
     stand = seen(page="people", frame=None, error=NetworkError("network.name", host="x"))
     assert flow.bar(stand).act is flow.Act.LOOK
+    first = seen(page="signin", frame=None, error=NetworkError("network.name", host="x"))
+    assert flow.bar(first).act is flow.Act.LOOK
+    assert flow.bar(replace(first, error=None)).act is flow.Act.NEXT
     unplanned = seen(page="review", plan=None, error=NetworkError("network.name", host="x"))
     assert flow.bar(unplanned).act is flow.Act.LOOK
 

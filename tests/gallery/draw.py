@@ -52,6 +52,7 @@ def main(words: list[str]) -> int:
 def _draw(scale: str, folder: Path, pages: list[str]) -> int:
     from gallery import pages as all_pages  # noqa: PLC0415 -- only in the process that draws
     from helpers import pseudo  # noqa: PLC0415 -- same
+    from PySide6.QtCore import QEvent  # noqa: PLC0415 -- only in the process that draws
 
     from assistant import texts  # noqa: PLC0415 -- same
     from assistant.ui import theme  # noqa: PLC0415 -- same
@@ -77,6 +78,8 @@ def _draw(scale: str, folder: Path, pages: list[str]) -> int:
                     return 1
                 widget.close()
                 widget.deleteLater()
+                # What is only to be deleted later stays, and is styled anew with every look.
+                app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
                 entries.append(
                     {
                         "page": scene.page,

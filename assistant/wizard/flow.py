@@ -198,7 +198,9 @@ def _unseen(stand: Stand) -> bool:
     if stand.frame is None or (stand.stale and stand.error is not None):
         return True
     asks = stand.choice is not None and stand.choice.ask
-    return stand.page == "review" and not asks and (stand.stale or stand.plan is None)
+    plan = stand.plan
+    # What was asked for may not be seen yet: only another look can tell.
+    return stand.page == "review" and not asks and (stand.stale or not plan or bool(plan.waiting))
 
 
 def _why_not(stand: Stand, act: Act) -> str:
@@ -266,6 +268,8 @@ def _people(stand: Stand) -> str:
 def _review(stand: Stand) -> str:
     if stand.frame is None or stand.plan is None or stand.stale:
         return texts.say("ui.blocked.unseen")
+    if stand.plan.waiting:
+        return texts.say("ui.blocked.waiting")
     # What waits for Sentry's side cannot be done before it: the way leads there.
     return texts.say("ui.blocked.review") if _left(stand.plan) else ""
 
@@ -305,6 +309,8 @@ def _calm(stand: Stand) -> str:
     if stand.page == "review":
         if stand.busy == "apply":
             return texts.say("ui.calm.applying")
+        if stand.plan is not None and stand.plan.waiting:
+            return texts.say("ui.calm.waiting")
         return texts.say("ui.calm.applied" if stand.applied else "ui.calm.review")
     return texts.say(f"ui.calm.{stand.page}")
 

@@ -120,8 +120,12 @@ class Stand:
 
     @property
     def applied(self) -> bool:
-        """Whether nothing differs any more, as the newest look says."""
-        return not self.stale and self.plan is not None and not self.plan.changes
+        """Whether nothing differs any more, and nothing may yet, as the newest look says."""
+        return (
+            not self.stale
+            and self.plan is not None
+            and not (self.plan.changes or self.plan.waiting)
+        )
 
     @property
     def failing(self) -> tuple[Check, ...]:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from gallery import review as review_states
 from helpers import facts
 
+from assistant import texts
 from assistant.entra.clouds import cloud_named
 from assistant.entra.token import Account
 from assistant.errors import NetworkError
@@ -204,6 +206,17 @@ def test_a_look_that_failed_can_be_tried_again() -> None:
     assert flow.bar(replace(first, error=None)).act is flow.Act.NEXT
     unplanned = seen(page="review", plan=None, error=NetworkError("network.name", host="x"))
     assert flow.bar(unplanned).act is flow.Act.LOOK
+
+
+def test_what_may_not_be_seen_yet_is_looked_at_again() -> None:
+    stand = seen(page="review", plan=review_states.waiting().plan)
+    shown = flow.bar(stand)
+    assert shown.act is flow.Act.LOOK
+    assert shown.why_not == ""
+    assert shown.calm == texts.say("ui.calm.waiting")
+    assert not stand.applied
+    beyond = flow.bar(replace(stand, page="sentry"))
+    assert beyond.why_not == texts.say("ui.blocked.waiting")
 
 
 def test_the_gate_has_to_be_answered_or_handed_over_or_taken() -> None:

@@ -124,7 +124,8 @@ class _Applying:
 
     def _agree_to(self, plan: Plan) -> bool:
         """Ask for consent to what was not consented to; tell whether that took a person's time."""
-        if self.of.consented is not None and not review.grew(self.of.consented, plan):
+        own = frozenset(self.of.carried | self.of.tried)
+        if self.of.consented is not None and not review.grew(self.of.consented, plan, own):
             return False
         if self.of.consented is not None:
             self.of.observe(Planned(plan))  # nobody agrees to what they have not seen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers import browser
-from helpers.program import KEPT
+from helpers.program import KEPT, Program
 from helpers.windowed import OWNER, Windowed
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -132,6 +132,20 @@ def test_what_changed_since_the_plan_is_shown_before_it_is_done(person: Windowed
     assert configuration(person) == before
     assert person.stand.plan is not None
     assert len(person.stand.plan.changes) == first
+
+
+def test_what_somebody_else_made_meanwhile_is_shown_first(person: Windowed, tmp_path: Path) -> None:
+    assert person.practice is not None
+    person.signed_in("review")
+    (tmp_path / "other").mkdir()
+    theirs = "https://sentry.io/organizations/acme/issues/"
+    words = ("--app-name", "Made by another", "--relay-state", theirs)
+    Program(person.practice, tmp_path / "other").run("apply", *words, "--yes")
+    before = configuration(person)
+    person.desk.primary()
+    person.until(lambda: code(person) == "run.changed_meanwhile")
+    person.settled()
+    assert configuration(person) == before
 
 
 def test_undo_asks_lists_and_puts_back(person: Windowed) -> None:

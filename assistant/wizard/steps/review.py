@@ -72,33 +72,54 @@ def allowed(plan: Plan) -> bool:
     return True
 
 
-def grew(before: Plan, after: Plan) -> bool:
-    """Tell whether a plan holds anything that was not consented to."""
+def grew(before: Plan, after: Plan, own: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a plan holds anything that was not consented to.
+
+    Args:
+        before: what was consented to.
+        after: what would be done now.
+        own: ids of the changes that this run has sent: what they altered is no surprise.
+    """
     known = {_consented(change): change for change in before.changes}
     return any(
-        (one := known.get(_consented(change))) is None or not _means(one, change)
+        (one := known.get(_consented(change))) is None or not _same(one, change, own)
         for change in after.changes
     )
 
 
 def _consented(change: Change) -> tuple[str, ...]:
-    """Give what a consent is to: the change by its id, and whom it could lock out.
-
-    Not its path: once the application is made, its id stands where a hole was.
-    """
+    """Give what a consent is to: the change by its id, and whom it could lock out."""
     return (change.id, change.call.method, change.stage, change.breaking)
 
 
-def _means(agreed: Change, now: Change) -> bool:
-    """Tell whether a change that could lock out still leads to what was agreed to.
+def _same(agreed: Change, now: Change, own: frozenset[str]) -> bool:
+    """Tell whether a change still is what was agreed to: on this object, from here to there.
 
-    A consent to one certificate is none to another. What was a hole then may be anything now.
+    Only what this run has made may stand where a hole was. Somebody else's application is
+    another object, and what somebody else set meanwhile another beginning.
     """
-    if not now.breaking:
+    wished = {one.name: one for one in agreed.fields}
+    made = agreed.call.path != now.call.path
+    if made and not _filled(agreed.call.path, now.call.path, own):
+        return False
+    if made and not now.breaking:
         return True
-    wished = {one.name: one.after for one in agreed.fields}
     return all(
         one.name in wished
-        and (isinstance(wished[one.name], Ref | Secret) or wished[one.name] == one.after)
+        and _leads_to(wished[one.name].after, one.after)
+        and (made or one.before == wished[one.name].before or bool(own))
         for one in now.fields
     )
+
+
+def _filled(agreed: tuple[str | Ref, ...], now: tuple[str | Ref, ...], own: frozenset[str]) -> bool:
+    """Tell whether a path differs only where this run has filled its holes."""
+    return len(agreed) == len(now) and all(
+        one == other or (isinstance(one, Ref) and one.key in own)
+        for one, other in zip(agreed, now, strict=True)
+    )
+
+
+def _leads_to(agreed: object, now: object) -> bool:
+    """Tell whether a value is the agreed one. What was a hole then may be anything now."""
+    return isinstance(agreed, Ref | Secret) or agreed == now

@@ -179,11 +179,28 @@ def test_a_consent_reaches_what_is_left_of_it_and_nothing_on_top() -> None:
     bare = facts.principal(goal, certificates=(), active_thumbprint=None)
     rest = plan(goal, facts.finished(goal, service_principal=bare))
     assert rest.changes
-    assert not review.grew(whole, rest)  # ids stand where holes were
+    made = frozenset({"application.create"})
+    assert not review.grew(whole, rest, made)  # ids stand where holes were
+    assert review.grew(whole, rest)  # what nobody of us made is somebody else's
     assert review.grew(rest, whole)
     (first, *others) = rest.changes
     harmful = replace(rest, changes=(replace(first, breaking="x"), *others))
-    assert review.grew(whole, harmful)
+    assert review.grew(whole, harmful, made)
+
+
+def test_a_consent_is_to_a_value_from_here_to_there() -> None:
+    goal = facts.goal()
+    seen = plan(
+        goal, facts.finished(goal, service_principal=facts.principal(goal, relay_state="a"))
+    )
+    theirs = plan(
+        goal, facts.finished(goal, service_principal=facts.principal(goal, relay_state="b"))
+    )
+    (change,) = seen.changes
+    assert change.fields
+    assert not review.grew(seen, seen)
+    assert review.grew(seen, theirs)
+    assert not review.grew(seen, theirs, frozenset({change.id}))  # this run sent it itself
 
 
 def test_whoever_would_be_locked_out_is_named() -> None:

@@ -57,6 +57,7 @@ class Session:
     client_needed: bool = True
     _log: DebugLog | None = None
     _lists: tuple[People | None, People | None] | None = None
+    _mark: str = field(default_factory=lambda: secrets.token_hex(2))
     _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def __enter__(self) -> Self:
@@ -248,14 +249,16 @@ class Session:
             Pool(self.cancel) as asides,
         ):
             graph = self.graph(pool)
-            yield self._set_up(goal, addresses, graph, asides, mark or secrets.token_hex(2))
+            yield self._set_up(goal, addresses, graph, asides, mark or self._mark)
 
     def take(self, answers: Answers) -> None:
         """Go on with other answers under the same sign-in; files that were named are read anew."""
-        before = self.answers
-        if (before.users_file, before.members_file) != (answers.users_file, answers.members_file):
-            self._lists = None
+        self._lists = None
         self.answers = answers
+
+    def next_mark(self) -> None:
+        """Take another mark: what the next run makes is told apart from what this one made."""
+        self._mark = secrets.token_hex(2)
 
     def judge(self) -> None:
         """Judge what was typed before anybody has to sign in for it.

@@ -142,7 +142,11 @@ class Work:
         self.front.agreed = plan
         self._ready(answers).allow_writing()
         with self._opened(answers, told) as set_up:
-            result = self._ended(set_up, lambda: applying.apply(set_up))
+            try:
+                result = self._ended(set_up, lambda: applying.apply(set_up))
+            finally:
+                if self._session is not None:
+                    self._session.next_mark()
             self._remember_answers(set_up, answers)
             return Done(result, self._seen(set_up, answers, result))
 
@@ -163,7 +167,8 @@ class Work:
                     raise _Declined from stop
                 raise
         if not self.front.to_undo:
-            raise BadInput("undo.nothing")
+            # What is held back is told as it is; "nothing" would be untrue.
+            raise self.front.failed or BadInput("undo.nothing")
         return Asked(chosen, self.front.to_undo)
 
     def undo(self, answers: Answers, asked: Asked) -> Result:
@@ -302,6 +307,10 @@ def _whose(answers: Answers) -> tuple[object, ...]:
     )
 
 
+ASIDE_SECONDS = 8.0
+"""For each of the few questions to a Sentry that somebody waits for while typing."""
+
+
 @dataclass(slots=True)
 class Aside:
     """What is looked up while something else goes on: no credentials, nothing is changed."""
@@ -316,7 +325,9 @@ class Aside:
         from assistant.sentry import public  # noqa: PLC0415 -- after the first paint
 
         web = self._out(answers, cloud)
-        return public.look(of, lambda url: web.send("GET", url, headers={"Accept": "*/*"}))
+        return public.look(
+            of, lambda url: web.send("GET", url, headers={"Accept": "*/*"}, timeout=ASIDE_SECONDS)
+        )
 
     def find(self, search: Search, question: Question) -> Found | None:
         """Answer a search, unless something else was typed meanwhile."""

@@ -79,14 +79,19 @@ def parse(text: str) -> Slug:
 def judge(value: str, base: addresses.SentryAddress | None = None) -> Slug:
     """Hold a slug against Sentry's rules."""
     found: list[Finding] = []
-    shown = value[:_SHOWN]
+    shown = _visible(value[:_SHOWN])
     illegal = "".join(dict.fromkeys(_ILLEGAL.findall(value)))
     if not value:
         found.append(fail("sentry.slug.empty"))
     elif illegal:
         better = suggestion(value)
         found.append(
-            fail("sentry.slug.illegal", slug=shown, characters=illegal[:20], suggestion=better)
+            fail(
+                "sentry.slug.illegal",
+                slug=shown,
+                characters=_visible(illegal[:20]),
+                suggestion=better,
+            )
         )
     elif value.startswith("-") or value.endswith("-"):
         found.append(fail("sentry.slug.hyphen", slug=shown, suggestion=suggestion(value)))
@@ -105,6 +110,11 @@ def judge(value: str, base: addresses.SentryAddress | None = None) -> Slug:
     return Slug(value, tuple(found), base)
 
 
+def _visible(text: str) -> str:
+    """Name what cannot be seen, or would turn a sentence round, by its number."""
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
+
+
 def suggestion(value: str) -> str:
     """Turn a name into the slug that Sentry would most likely have made of it; may be empty."""
     lowered = re.sub(r"[\s_.]+", "-", value.strip().lower())
@@ -120,12 +130,14 @@ def _from_address(written: str) -> Slug:
         base = addresses.parse(origin)
         host = (parts.hostname or "").rstrip(".")
     except (BadInput, ValueError):
-        return Slug("", (fail("sentry.slug.address", address=addresses.shown(written)),))
+        return Slug("", (fail("sentry.slug.address", address=_visible(addresses.shown(written))),))
     steps = [unquote(step) for step in parts.path.split("/") if step]
     value = _customer(host) or _in_path(steps)
     if not value:
         return Slug(
-            "", (fail("sentry.slug.not_in_address", address=addresses.shown(written)),), base
+            "",
+            (fail("sentry.slug.not_in_address", address=_visible(addresses.shown(written))),),
+            base,
         )
     return judge(value, base)
 

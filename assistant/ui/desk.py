@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.entra.clouds import Cloud
     from assistant.entra.token import Account
     from assistant.tasks import Clock
-    from assistant.ui.runner import Lane
+    from assistant.ui.runner import Lanes
     from assistant.wizard.answers import Answers
     from assistant.wizard.events import Check, Result
     from assistant.wizard.stand import Busy
@@ -41,16 +41,14 @@ class Desk(Errands):
 
     left = Signal()
 
-    def __init__(
-        self, work: Work, aside: Aside, jobs: Lane, look_ups: Lane, clock: Clock = system_clock
-    ) -> None:
-        super().__init__(work, aside, look_ups, clock)
-        self._jobs = jobs
+    def __init__(self, work: Work, aside: Aside, lanes: Lanes, clock: Clock = system_clock) -> None:
+        super().__init__(work, aside, lanes, clock)
+        self._jobs = lanes.jobs
         self._tried: Answers | None = None
         self._asked: Asked | None = None
         self._device = False
         self._return_to = ""
-        jobs.heard = self.hear
+        lanes.jobs.heard = self.hear
         self._settled = self._timer(TYPED_MS, self._look_if_stale)
 
     # -- beginning and ending ---------------------------------------------------------------
@@ -63,10 +61,8 @@ class Desk(Errands):
         self.open_draft(name)
         self.epoch += 1
         self._jobs.stop()
-        self._tried = None
-        self._asked = None
+        self._tried = self._asked = self._searcher = None
         self._device = False
-        self._searcher = None
         self._work.front.password_wished = False
         said = replace(
             answers, even_if_in_use=False, experimental=False, yes=False, device_code=False
@@ -91,21 +87,15 @@ class Desk(Errands):
             if self.stand.error_page == self.stand.page:
                 self.dismiss()  # something was done about it; a look tells whether it was enough
             if any(getattr(before, n) != getattr(self.stand.answers, n) for n in OF_A_SIGN_IN):
-                self.show_stand(saying.signed_out(self.stand))
+                self._jobs.stop()  # what it still finds is of a sign-in that is not meant now
+                self.epoch += 1
+                self.show_stand(replace(saying.signed_out(self.stand), busy=""))
             if self.stand.answers.cloud != before.cloud:
                 self.show_stand(replace(self.stand, cloud=None))
                 self._choose_cloud()
             elif said.keys() & {"sentry_url", "proxy", "ca_file"}:
                 self._aim_again()
         self._look_soon()
-
-    def tell(self, question: str, *, yes: bool | None) -> None:
-        """See `Intents`."""
-        told = {name: said for name, said in self.stand.told.items() if name != question}
-        if yes is not None:
-            told[question] = yes
-        frame = self.stand.frame.told_so(told) if self.stand.frame else None
-        self.show_stand(replace(self.stand, told=told, frame=frame))
 
     def use_application(self, app_id: str | None) -> None:
         """See `Intents`."""
@@ -119,18 +109,14 @@ class Desk(Errands):
             self.answer(**check.fix.patch)
         self.go(check.fix.page)
 
-    def show_password(self, *, wanted: bool) -> None:
-        """See `Intents`."""
-        self._work.front.password_wished = wanted
-        self.show_stand(replace(self.stand, password_wished=wanted))
-
     def list_people(self, text: str) -> None:
         """See `Intents`."""
         self.keep_list(text, self.list_file)
 
     def list_file(self, path: Path | None) -> None:
         """See `Intents`."""
-        self.show_stand(replace(self.stand, notes=()))
+        self._tried = None  # the same file may hold others by now
+        self.show_stand(replace(self.stand, notes=(), looked_for=None))
         self.answer(users_file=str(path) if path else None)
 
     # -- where one is ----------------------------------------------------------------------
@@ -227,7 +213,7 @@ class Desk(Errands):
         del check_id
         self._look("check")
 
-    def _look(self, busy: Busy) -> None:
+    def _look(self, busy: Busy, *, following: bool = False) -> None:
         if self.stand.busy or self.stand.account is None:
             return
         answers, told = self.stand.answers, dict(self.stand.told)
@@ -237,6 +223,7 @@ class Desk(Errands):
             busy,
             lambda: self._work.look(meant, told),
             lambda looked: self._looked(replace(looked, answers=answers)),
+            following=following,
         )
 
     def apply(self, *, even_if_in_use: bool = False) -> None:
@@ -247,6 +234,7 @@ class Desk(Errands):
         answers, told = self.stand.answers, dict(self.stand.told)
         meant = replace(answers, even_if_in_use=even_if_in_use, device_code=self._device)
         began = self._clock.now()
+        self.flush()
         with self.one_stroke():
             self.show_stand(
                 replace(self.stand, agreed=plan, changes={}, result=None, kept=(), began=began)
@@ -271,18 +259,29 @@ class Desk(Errands):
         if asked is None or self.stand.to_undo != asked.titles or self.stand.busy:
             return
         began = self._clock.now()
-        self.show_stand(replace(self.stand, changes={}, kept=(), result=None, began=began))
+        fresh = replace(self.stand, agreed=None, changes={}, kept=(), result=None, began=began)
+        self.flush()
+        self.show_stand(fresh)
         self._begin("undo", lambda: self._work.undo(answers, asked), self._undone)
 
     def keep(self) -> None:
         """See `Intents`."""
         self.show_stand(replace(self.stand, to_undo=()))
 
-    def _begin(self, busy: Busy, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def _begin(
+        self,
+        busy: Busy,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        *,
+        following: bool = False,
+    ) -> None:
+        """Begin a job; one that only follows leaves the error of the one before it standing."""
         if self._closed:
             return
-        epoch = self.epoch
-        self.show_stand(replace(self.stand, busy=busy, error=None, error_page="", code=None))
+        epoch, stand = self.epoch, self.stand
+        kept = (stand.error, stand.error_page) if following else (None, "")
+        self.show_stand(replace(stand, busy=busy, error=kept[0], error_page=kept[1], code=None))
 
         def begun() -> T:
             self._jobs.tell(Epoch(epoch))
@@ -352,11 +351,12 @@ class Desk(Errands):
         self._look_if_stale()
 
     def _applied(self, done: Done, answers: Answers) -> None:
-        self.show_stand(replace(self.stand, result=done.result, past=self.stand.past | {"review"}))
+        past = self.stand.past | {"review"}
+        self.show_stand(replace(self.stand, result=done.result, past=past, notes=()))
         if done.looked is not None:
             self._looked(replace(done.looked, answers=answers))
         else:
-            self._look("look")
+            self._look("look", following=True)
 
     def _undo_asked(self, asked: Asked) -> None:
         self._asked = asked
@@ -364,7 +364,7 @@ class Desk(Errands):
 
     def _undone(self, result: Result) -> None:
         self.show_stand(replace(self.stand, to_undo=(), result=result, looked_for=None))
-        self._look("look")
+        self._look("look", following=True)
 
     def _look_soon(self) -> None:
         if self.stand.page in _LOOKS_BY_ITSELF and self.stand.account is not None:

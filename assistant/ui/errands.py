@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from assistant.sentry.public import SentrySeen
     from assistant.tasks import Clock
-    from assistant.ui.runner import Lane
+    from assistant.ui.runner import Lanes
     from assistant.wizard.search import Found, Search
     from assistant.work import Aside, Work
 
@@ -32,8 +32,8 @@ TYPED_MS = 350
 class Errands(Holding):
     """What needs no job: nothing here changes anything in Entra or Sentry."""
 
-    def __init__(self, work: Work, aside: Aside, look_ups: Lane, clock: Clock) -> None:
-        super().__init__(look_ups)
+    def __init__(self, work: Work, aside: Aside, lanes: Lanes, clock: Clock) -> None:
+        super().__init__(lanes)
         self._work = work
         self._aside = aside
         self._clock = clock
@@ -86,6 +86,7 @@ class Errands(Holding):
             if not isinstance(error, Stopped):
                 self.fail_here(error)
 
+        self._look_ups.stop()  # nobody waits for what was typed before
         self._look_ups.start(lambda: self._aside.sentry(answers, cloud, of), then, failed)
 
     def look(self) -> None:
@@ -138,6 +139,19 @@ class Errands(Holding):
 
         self._look_ups.start(lambda: self._aside.find(search, question), then, failed)
 
+    def tell(self, question: str, *, yes: bool | None) -> None:
+        """See `Intents`."""
+        told = {name: said for name, said in self.stand.told.items() if name != question}
+        if yes is not None:
+            told[question] = yes
+        frame = self.stand.frame.told_so(told) if self.stand.frame else None
+        self.show_stand(replace(self.stand, told=told, frame=frame))
+
+    def show_password(self, *, wanted: bool) -> None:
+        """See `Intents`."""
+        self._work.front.password_wished = wanted
+        self.show_stand(replace(self.stand, password_wished=wanted))
+
     def open(self, url: str) -> None:
         """See `Intents`."""
         self.browse.emit(url)
@@ -156,7 +170,7 @@ class Errands(Holding):
             self.show_stand(replace(self.stand, handed_over=True))
             self.note("ui.note.saved", path=path)
 
-        self._look_ups.start(lambda: saving.hand_over(stand, path, now), then, self.fail_here)
+        self._disk.start(lambda: saving.hand_over(stand, path, now), then, self.fail_here)
 
     def save_record(self, path: Path) -> None:
         """See `Intents`."""
@@ -178,11 +192,11 @@ class Errands(Holding):
         self._save(path, lambda: storage.write_whole(path, text))
 
     def _save(self, path: Path, write: Callable[[], None]) -> None:
-        self._look_ups.start(write, lambda _: self.note("ui.note.saved", path=path), self.fail_here)
+        self._disk.start(write, lambda _: self.note("ui.note.saved", path=path), self.fail_here)
 
     def keep_list(self, text: str, then: Callable[[Path], None]) -> None:
         """Keep a pasted list as a file, so that a crash loses nothing of it."""
-        content = text.encode("utf-8")
+        content = text.encode("utf-8", "replace")  # half a character is no name of anybody
         name = f"pasted-{hashlib.sha256(content).hexdigest()[:12]}.csv"
         path = storage.folders().state / "lists" / name
 
@@ -191,4 +205,4 @@ class Errands(Holding):
             storage.atomic_write(path, content)
             return path
 
-        self._look_ups.start(write, then, self.fail_here)
+        self._disk.start(write, then, self.fail_here)

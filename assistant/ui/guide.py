@@ -19,6 +19,7 @@ from assistant.wizard.goal import STEPS
 if TYPE_CHECKING:
     from assistant.ui.intents import Intents
     from assistant.ui.pages.base import Page
+    from assistant.wizard.change import Plan
     from assistant.wizard.stand import Stand
 
 
@@ -59,6 +60,8 @@ class Guide(QWidget):
         self._back = button(texts.say("ui.act.back"), intents.back)
         self.primary = button("", self._press, "primary")
         self._act = flow.Act.NEXT
+        self._seen_plan: Plan | None = None
+        self._held = False
         self._seen_for = QElapsedTimer()
         self._bar = QWidget()
         self._bar.setObjectName("bar")
@@ -177,9 +180,12 @@ class Guide(QWidget):
 
     def _show_bar(self, stand: Stand) -> None:
         bar = flow.bar(stand)
-        if bar.act is not self._act:
-            self._act = bar.act
+        held, now = bool(bar.why_not), stand.plan
+        if bar.act is not self._act or now is not self._seen_plan or (self._held and not held):
+            # Another plan is another thing to be seen, however short the look at it was.
+            self._act, self._seen_plan = bar.act, now
             self._seen_for.start()
+        self._held = held
         note = stand.notes[-1] if stand.notes and stand.page not in _TELL_THEMSELVES else ""
         aloud.show_note(self._note, note)
         self._show_stop(there=bar.stop)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from assistant.errors import AssistantError
-    from assistant.ui.runner import Lane
+    from assistant.ui.runner import Lanes
 
 KEPT_MS = 400
 """So long after the last change the draft is written."""
@@ -64,10 +64,11 @@ class Holding(QObject):
     browse = Signal(str)
     password = Signal(str, str)
 
-    def __init__(self, look_ups: Lane) -> None:
+    def __init__(self, lanes: Lanes) -> None:
         super().__init__()
         self.stand = Stand()
-        self._look_ups = look_ups
+        self._look_ups = lanes.look_ups
+        self._disk = lanes.disk
         self.epoch = 0
         self._heard = 0
         self._closed = False
@@ -190,7 +191,7 @@ class Holding(QObject):
         """Take the draft away: the set-up is finished."""
         self._kept.stop()
         state, name = storage.folders().state, self._draft
-        self._look_ups.start(lambda: draft.drop(state, name), lambda _: None, self.fail_here)
+        self._disk.start(lambda: draft.drop(state, name), lambda _: None, self.fail_here)
 
     def _timer(self, after: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -203,7 +204,7 @@ class Holding(QObject):
         stand = self.stand
         state = storage.folders().state
         kept = draft.Draft(stand.answers, stand.page, stand.told, self._draft)
-        self._look_ups.start(lambda: draft.keep(state, kept), lambda _: None, self.fail_here)
+        self._disk.start(lambda: draft.keep(state, kept), lambda _: None, self.fail_here)
 
 
 def _with_code(stand: Stand, code: DeviceCode) -> Stand:
@@ -217,6 +218,8 @@ def _with_code(stand: Stand, code: DeviceCode) -> Stand:
 
 def _said(stand: Stand, one: Notice) -> str:
     """Put a notice into a window's words; empty where a page says it itself."""
-    if one.key in _SAID_BY_PAGES or (one.key == "front.sign_in" and stand.busy == "signin"):
+    # On a practice tenant nobody's browser is opened.
+    by_itself = one.key == "front.sign_in" and (stand.practice or stand.busy == "signin")
+    if one.key in _SAID_BY_PAGES or by_itself:
         return ""
     return texts.say(_IN_A_WINDOW.get(one.key, one.key), **one.params)

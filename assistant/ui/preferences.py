@@ -14,6 +14,9 @@ from PySide6.QtCore import QCryptographicHash, QDir, QLockFile
 
 from assistant import resources
 
+_WIDEST = 16_384
+"""Qt paints no window much larger than this, and dies of one of two milliards."""
+
 
 class Preferences(NamedTuple):
     """The choices.
@@ -48,11 +51,13 @@ def read() -> Preferences:
     """Give what was chosen; what cannot be read or is of another kind holds as nothing chosen."""
     try:
         doc = resources.flat_toml(file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Preferences()
     known = {name: type(usual) for name, usual in Preferences._field_defaults.items()}
     said: dict[str, Any] = {
-        name: value for name, value in doc.items() if type(value) is known.get(name)
+        name: value
+        for name, value in doc.items()
+        if type(value) is known.get(name) and (type(value) is not int or 0 <= value <= _WIDEST)
     }
     return Preferences(**said)
 

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
@@ -165,6 +166,26 @@ class Lane(QObject):
         self._running -= 1
         if not self._running:
             self.cancel.again()  # a stop was for the job that has ended, not for what comes
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The workers of a window; what is slow in one holds nothing up in another.
+
+    Attributes:
+        jobs: what is done in Entra, one after another.
+        look_ups: what is asked of the network meanwhile.
+        disk: what is read and written on this machine.
+    """
+
+    jobs: Lane
+    look_ups: Lane
+    disk: Lane
+
+    def close(self) -> None:
+        """Let go of the workers."""
+        for lane in (self.jobs, self.look_ups, self.disk):
+            lane.close()
 
 
 class _Call:

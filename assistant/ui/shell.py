@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LEAST = (1000, 640)
 USUAL = (1120, 760)
+FRAME = 40
+"""Height of a title bar, about: the button at the bottom has to stay on the screen."""
 LATEST_MS = 1500
 """So long after it was shown the rest is loaded, painted or not."""
 
@@ -71,7 +73,11 @@ class Shell(QMainWindow):
         self.chosen = chosen
         self.setWindowTitle(texts.say("ui.window.title"))
         self.setMinimumSize(*LEAST)
-        self.resize(chosen.width or USUAL[0], chosen.height or USUAL[1])
+        room = self.screen().availableSize()
+        self.resize(
+            min(chosen.width or USUAL[0], room.width()),
+            min(chosen.height or USUAL[1], room.height() - FRAME),
+        )
         self.practice = Band("practiceBand")
         self.live = Band("liveBand")
         self.home = Home()

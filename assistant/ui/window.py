@@ -14,7 +14,7 @@ from assistant.ui import home_parts, theme
 from assistant.ui.desk import Desk
 from assistant.ui.guide import Guide
 from assistant.ui.log import Log
-from assistant.ui.runner import Lane
+from assistant.ui.runner import Lane, Lanes
 from assistant.ui.widgets.password_box import PasswordBox
 from assistant.wizard import draft, flow
 from assistant.wizard.answers import DEFAULT_CLOUD, Answers
@@ -57,14 +57,15 @@ class Window(QObject):
         self._shell = shell
         self._jobs = jobs
         self._clock = clock
-        self._look_ups = Lane("look-ups")
+        self._lanes = Lanes(jobs, Lane("look-ups"), Lane("disk"))
+        self._look_ups, self._disk = self._lanes.look_ups, self._lanes.disk
         self._closing = False
         self._translator: QTranslator | None = None
         self.ended = False
         self._log = Log()
         self._work = Work(Listener(jobs.tell), jobs.cancel, clock, self._log)
         self._aside = Aside(self._look_ups.cancel, clock)
-        self.desk = Desk(self._work, self._aside, jobs, self._look_ups, clock)
+        self.desk = Desk(self._work, self._aside, self._lanes, clock)
         self.desk.log = self._log
         self.desk.changed.connect(self._show)
         self.desk.ticked.connect(self._tick)
@@ -113,8 +114,8 @@ class Window(QObject):
 
     def read_home(self) -> None:
         """Read again what Home shows."""
-        self._look_ups.start(
-            lambda: at_home.look(self._look_ups.cancel), self._show_home, lambda _error: None
+        self._disk.start(
+            lambda: at_home.look(self._disk.cancel), self._show_home, lambda _error: None
         )
 
     def go_home(self) -> None:
@@ -175,7 +176,7 @@ class Window(QObject):
 
     def _forget(self, kept: Draft) -> None:
         state = storage.folders().state
-        self._look_ups.start(
+        self._disk.start(
             lambda: draft.drop(state, kept.name), lambda _: self.read_home(), lambda _error: None
         )
 
@@ -210,7 +211,8 @@ class Window(QObject):
         PasswordBox(upn, password, self._shell).open()
 
     def _browse(self, url: str) -> None:
-        self.browse(url)
+        if self.browse(url) is False:
+            self.desk.note("ui.note.not_opened", url=url)
 
     def _open_settings(self) -> None:
         from assistant.ui.settings import Settings  # noqa: PLC0415 -- only when they are opened
@@ -268,12 +270,12 @@ class Window(QObject):
         if self._closing:
             return
         self._closing = True
-        self._jobs.stop()
-        self._look_ups.stop()
+        for lane in (self._jobs, self._look_ups, self._disk):
+            lane.stop()
         self._shell.hide()
         self.desk.close()
         # What was said last is written down before anything is let go.
-        self._look_ups.start(lambda: None, lambda _: self._release(), self._end_with)
+        self._disk.start(lambda: None, lambda _: self._release(), self._end_with)
 
     def _release(self) -> None:
         self._jobs.start(self._let_go, lambda _: self._end(), self._end_with)
@@ -286,8 +288,7 @@ class Window(QObject):
         self._end()
 
     def _end(self) -> None:
-        self._jobs.close()
-        self._look_ups.close()
+        self._lanes.close()
         self._aside.close()
         self.forget_languages()
         self.ended = True

@@ -90,14 +90,22 @@ def _written(file: Path) -> int:
 def _read(folder: Path, name: str) -> Draft | None:
     try:
         answers = setup_file.read(folder / f"{name}{_ANSWERS}")
-        where = json.loads(storage.read_bytes(folder / f"{name}{_WHERE}") or b"{}")
     except (AssistantError, ValueError):
         return None
-    page = where.get("page") if isinstance(where, dict) else ""
-    told = where.get("told") if isinstance(where, dict) else {}
+    where = _where(folder / f"{name}{_WHERE}")
+    page, told = where.get("page"), where.get("told")
     return Draft(
         answers,
-        page if page in STEPS else "target",
+        page if isinstance(page, str) and page in STEPS else "target",
         {str(key): yes is True for key, yes in told.items()} if isinstance(told, dict) else {},
         name,
     )
+
+
+def _where(file: Path) -> dict[str, object]:
+    """Read where one was; if that is damaged one starts at the first page, with every answer."""
+    try:
+        doc = json.loads(storage.read_bytes(file) or b"{}")
+    except (AssistantError, ValueError, RecursionError):
+        return {}
+    return doc if isinstance(doc, dict) else {}

@@ -213,6 +213,8 @@ def _why_not(stand: Stand, act: Act) -> str:
         return next((why for why in whole if why), "")
     if act is Act.SIGN_IN:
         return _blocked(stand, "target")
+    if act is Act.APPLY and stand.wrong:
+        return texts.say("ui.blocked.wrong")
     if act is Act.APPLY and stand.plan is not None and not review.allowed(stand.plan):
         return texts.say("ui.blocked.breaking")
     return ""
@@ -312,6 +314,8 @@ def _calm(stand: Stand) -> str:
         if stand.plan is not None and stand.plan.waiting:
             return texts.say("ui.calm.waiting")
         return texts.say("ui.calm.applied" if stand.applied else "ui.calm.review")
+    if stand.page == "sentry" and taken(stand):
+        return texts.say("ui.calm.taken")
     return texts.say(f"ui.calm.{stand.page}")
 
 

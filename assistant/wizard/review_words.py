@@ -78,7 +78,8 @@ def ending(stand: Stand) -> Ending | None:
     result = stand.result
     if result is None or stand.busy in {"apply", "undo"} or result.outcome == "planned":
         return None
-    undone = result.outcome == "undone" or review_run.undid(stand.changes)
+    # Nobody agreed to a plan: it was an undo, even if nothing could be put back.
+    undone = stand.agreed is None or result.outcome == "undone" or review_run.undid(stand.changes)
     if undone:
         return _undo_ending(stand, result)
     word = _word(stand, result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from assistant import storage
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MADE = frozenset({State.DONE.value, "found"})
 _TEMPLATES = "/applicationTemplates/"
+_KINDS = frozenset({"delete", "fields", "keep"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Entry:
     """One change of a run, as the journal knows it.
 
     ``state`` is empty where the run ended between intent and outcome; ``doubted``: an earlier send
-    of it in this run was never answered.
+    of it in this run was never answered. ``strange``: how it is put back is written in a way that
+    this version does not understand, as a newer one might; what else is known of it still counts.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Entry:
     captured: Mapping[str, object] = field(default_factory=dict)
     undone: bool = False
     doubted: bool = False
+    strange: bool = False
 
     @property
     def made(self) -> bool:
@@ -69,29 +72,42 @@ class Run:
     ended: bool = False
 
     @property
+    def strange(self) -> bool:
+        """Whether something is left that this version does not know how to put back."""
+        return any(e.strange and not e.undone and (e.made or e.unsure) for e in self.entries)
+
+    @property
     def to_undo(self) -> tuple[Entry, ...]:
-        """What is left to put back, newest first."""
+        """What is left to put back, newest first; nothing where only half of it is understood."""
+        if self.strange:
+            return ()
         left = [e for e in self.entries if not e.undone and (e.made or e.unsure)]
         return tuple(reversed(left))
 
 
 def _read_value(value: object) -> object:
-    if isinstance(value, dict) and isinstance(value.get("ref"), list):
-        return Ref(str(value["ref"][0]), str(value["ref"][1]))
+    if isinstance(value, dict):
+        match value.get("ref"):
+            case [key, name]:
+                return Ref(str(key), str(name))
+        raise TypeError(value)
     if isinstance(value, list):
         return tuple(_read_value(item) for item in value)
     return value
 
 
-def _undo_in(doc: Mapping[str, object]) -> Undo:
-    pieces = doc.get("path")
+def _undo_in(doc: object) -> Undo:
+    """Read how a change is put back; raises TypeError or ValueError where that is not known."""
+    if not isinstance(doc, dict):
+        raise TypeError(doc)
+    pieces = doc.get("path", [])
+    kind = str(doc.get("kind", "keep"))
+    if kind not in _KINDS or not isinstance(pieces, list) or not (pieces or kind == "keep"):
+        raise ValueError(kind)
     scopes = doc.get("scopes")
     return Undo(
-        str(doc.get("kind", "keep")),
-        tuple(
-            piece if isinstance(piece, str) else _as_ref(piece)
-            for piece in (pieces if isinstance(pieces, list) else ())
-        ),
+        kind,
+        tuple(piece if isinstance(piece, str) else _as_ref(piece) for piece in pieces),
         frozenset(str(scope) for scope in (scopes if isinstance(scopes, list) else ())),
         str(doc.get("key", "")),
     )
@@ -110,7 +126,7 @@ def _lines(path: Path) -> list[dict[str, object]]:
     for line in (storage.read_bytes(path) or b"").splitlines():
         try:
             doc = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(doc, dict):
             found.append(doc)
@@ -142,9 +158,11 @@ def read_run(path: Path) -> Run | None:
 
 def _moment(line: Mapping[str, object]) -> datetime | None:
     try:
-        return datetime.fromisoformat(str(line.get("at")))
-    except ValueError:
+        moment = datetime.fromisoformat(str(line.get("at")))
+    except (ValueError, RecursionError):
         return None
+    # The journal's clock goes by UTC: that is meant where the zone got lost.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _take(line: Mapping[str, object], entries: dict[str, Entry]) -> None:
@@ -182,23 +200,34 @@ def _take(line: Mapping[str, object], entries: dict[str, Entry]) -> None:
 
 
 def _entry(doc: Mapping[str, object], at: datetime) -> Entry:
-    fields = doc.get("fields")
     known = doc.get("known")
-    undo = doc.get("undo")
+    undo, strange = Undo("keep"), False
+    fields: tuple[FieldChange, ...] = ()
+    try:
+        undo, fields = _undo_in(doc.get("undo", {})), _fields_in(doc.get("fields", []))
+    except (TypeError, ValueError, RecursionError):
+        strange = True
     return Entry(
         str(doc["id"]),
         str(doc.get("step", "")),
         at,
-        _undo_in(undo if isinstance(undo, dict) else {}),
-        tuple(
-            FieldChange(str(item[0]), _read_value(item[1]), _read_value(item[2]))
-            for item in (fields if isinstance(fields, list) else ())
-            if isinstance(item, list) and len(item) == 3  # noqa: PLR2004 -- name, before, after
-        ),
+        undo,
+        fields,
         doc.get("once") is True,
         frozenset(str(item) for item in (known if isinstance(known, list) else ())),
         str(doc.get("about", "")),
         str(doc.get("path", "")),
+        strange=strange,
+    )
+
+
+def _fields_in(found: object) -> tuple[FieldChange, ...]:
+    """Read what a change sets; raises what `_undo_in` raises."""
+    if not isinstance(found, list):
+        raise TypeError(found)
+    return tuple(
+        FieldChange(str(name), _read_value(before), _read_value(after))
+        for name, before, after in found
     )
 
 
@@ -256,7 +285,7 @@ def made_elsewhere(folder: Path) -> frozenset[str]:
 
 def _made(entry: Entry) -> MadeApplication | None:
     captured = entry.captured
-    if "app_id" not in captured:
+    if not captured.keys() >= {"app_id", "object_id", "service_principal_id"}:
         return None
     role = captured.get("user_role_id")
     return MadeApplication(

@@ -136,7 +136,7 @@ def _read(folder: Path) -> WorkedOn | None:
 def _last(folder: Path) -> dict[str, object]:
     try:
         doc = json.loads(storage.read_bytes(folder / _FILE) or b"{}")
-    except (StorageError, ValueError):
+    except (StorageError, ValueError, RecursionError):
         return {}
     return doc if isinstance(doc, dict) else {}
 

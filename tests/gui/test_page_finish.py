@@ -212,10 +212,11 @@ def choosing(monkeypatch: pytest.MonkeyPatch, path: str, kind: str) -> list[tupl
     [
         ("/papers/record.html", ".html", "/papers/record.html"),
         ("/papers/record", ".html", "/papers/record.html"),
-        ("/papers/record.html", ".pdf", "/papers/record.pdf"),
+        ("/papers/record.html", ".pdf", "/papers/record.html"),
         ("/papers/record.PDF", ".pdf", "/papers/record.PDF"),
         ("/papers/acme 2026.11", ".pdf", "/papers/acme 2026.11.pdf"),
-        ("/papers/record.pdf", "none of them", "/papers/record.pdf"),
+        ("/papers/record.pdf", ".html", "/papers/record.pdf"),
+        ("/papers/record", "none of them", "/papers/record.html"),
     ],
 )
 def test_the_record_is_saved_as_the_kind_that_was_chosen(
@@ -225,7 +226,26 @@ def test_the_record_is_saved_as_the_kind_that_was_chosen(
     page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, RECORD)
     assert intents.asked == [("save_record", (Path(saved),), {})]
-    assert asked[0][0] == "sentry-acme-record-2026-11-23.html"
+    assert asked[0][0] == "sentry-acme-record-2026-11-23"
+
+
+def test_a_file_that_is_there_is_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    (tmp_path / "record.html").write_text("mine", encoding="utf-8")
+    asked = choosing(monkeypatch, str(tmp_path / "record"), ".html")
+    answers = iter([str(tmp_path / "record"), str(tmp_path / "record.html")])
+
+    def answer(_parent: QWidget, _title: str, name: str, kinds: str) -> tuple[str, str]:
+        asked.append((name, kinds))
+        return next(answers), kinds.split(";;", maxsplit=1)[0]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    page, intents = opened(qtbot, FinishPage, state("ready"))
+    press(qtbot, page, RECORD)
+    # The dialog itself asks before it gives the name of a file that is there.
+    assert asked[1][0] == str(tmp_path / "record.html")
+    assert intents.asked == [("save_record", (tmp_path / "record.html",), {})]
 
 
 def test_a_file_made_while_practising_says_so_in_its_name(
@@ -236,7 +256,7 @@ def test_a_file_made_while_practising_says_so_in_its_name(
     press(qtbot, page, RECORD)
     press(qtbot, page, ANSWERS)
     assert [name for name, _ in asked] == [
-        "practice-sentry-acme-record-2026-11-23.html",
+        "practice-sentry-acme-record-2026-11-23",
         "practice-SETUP.toml",
     ]
     assert intents.asked == []

@@ -112,6 +112,20 @@ def test_a_broken_file_of_preferences_is_none(home: Path, content: str) -> None:
     assert preferences.read() == Preferences()
 
 
+@pytest.mark.parametrize("size", [16_385, 2_000_000_000, 99_999_999_999, -1])
+def test_a_size_that_no_window_can_have_is_none(home: Path, size: int) -> None:
+    (home / "config").mkdir()
+    said = f'appearance = "dark"\nwidth = {size}\nheight = {size}\n'
+    preferences.file().write_text(said, encoding="utf-8")
+    assert preferences.read() == Preferences("dark")
+
+
+def test_preferences_that_are_nested_without_end_are_none(home: Path) -> None:
+    (home / "config").mkdir()
+    preferences.file().write_text(f"width = {'[' * 100_000}", encoding="utf-8")
+    assert preferences.read() == Preferences()
+
+
 def test_a_polite_kill_closes_in_good_order(home: Path) -> None:
     code = (
         "import os, signal, sys, threading\n"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers import facts
 
 from assistant import at_home, storage
 from assistant.tasks import Cancel
 from assistant.wizard import draft
 from assistant.wizard.answers import Answers
+from assistant.wizard.journal import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +37,24 @@ def test_unfinished_set_ups_are_found(state: Path) -> None:
     kept = draft.Draft(Answers(organization="acme"), "people")
     draft.keep(state, kept)
     assert at_home.look(Cancel()).drafts == (kept,)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[" * 100_000, '{"at": "2026-11-23T08:30:00", "event": "run", "run": "old"}', '{"at": 3}'],
+)
+def test_a_journal_nobody_understands_hides_no_other(state: Path, line: str) -> None:
+    for name in ("acme", "globex"):
+        folder = state / "journal" / name
+        folder.mkdir(parents=True)
+        Journal(folder / "new.jsonl", facts.StillClock()).begin("new", name, "3f2a", "d", {})
+        (folder / "old.jsonl").write_text(line, encoding="utf-8")
+    (state / "journal" / "acme" / "last.json").write_text("[" * 100_000, encoding="utf-8")
+    draft.keep(state, draft.Draft(Answers(organization="acme"), name="whole"))
+    (state / "drafts" / "whole.json").write_text("[" * 100_000, encoding="utf-8")
+    found = at_home.look(Cancel())
+    assert {one.key for one in found.worked} == {"acme", "globex"}
+    assert [one.name for one in found.drafts] == ["whole"]
 
 
 @pytest.mark.parametrize("name", ["tokens.bin", "drafts", "journal"])

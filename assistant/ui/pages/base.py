@@ -56,7 +56,10 @@ class Page(Scrolled):
         """Show a stand: the error that belongs here, and the page's own parts."""
         self._shown = stand
         here = stand.error if stand.error_page == self.key else None
+        new = here is not None and self.error.isHidden()
         self.error.show_error(here)
+        if new:
+            self.verticalScrollBar().setValue(0)  # it stands at the top
         self.show_stand(stand)
 
     def show_stand(self, stand: Stand) -> None:

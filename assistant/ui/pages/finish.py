@@ -115,7 +115,8 @@ class FinishPage(Page):
         name = papers.file_name(papers.RECORD, stand.frame, at, stand.practice)
         html, pdf = (texts.say(f"ui.finish.record.{kind}") for kind in ("html", "pdf"))
         kinds = {f"{html} (*.html)": ".html", f"{pdf} (*.pdf)": ".pdf"}
-        path = self._ask("ui.finish.record.dialog", name, kinds)
+        # Without its ending, so that what is typed or chosen decides which it is.
+        path = self._ask("ui.finish.record.dialog", name.removesuffix(".html"), kinds)
         if path is not None:
             self.intents.save_record(path)
 
@@ -128,15 +129,16 @@ class FinishPage(Page):
             self.intents.save_answers(path)
 
     def _ask(self, title: str, name: str, kinds: dict[str, str]) -> Path | None:
-        """Ask where to save; the chosen kind decides the ending, whatever was typed before it."""
+        """Ask where to save: as what was typed says, else as the kind that was chosen.
+
+        The dialog asks about a file that is there; where an ending is added, it is asked again.
+        """
         chosen, kind = QFileDialog.getSaveFileName(self, texts.say(title), name, ";;".join(kinds))
-        if not chosen:
-            return None
-        ending, path = kinds.get(kind, ""), Path(chosen)
-        if not ending or path.suffix.lower() == ending:
-            return path
-        known = path.suffix.lower() in kinds.values()
-        return path.with_suffix(ending) if known else path.with_name(path.name + ending)
+        path = Path(chosen)
+        if not chosen or path.suffix.lower() in kinds.values():
+            return path if chosen else None
+        whole = path.with_name(path.name + kinds.get(kind, next(iter(kinds.values()))))
+        return self._ask(title, str(whole), kinds) if whole.exists() else whole
 
 
 class _Ready(Card):

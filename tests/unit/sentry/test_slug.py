@@ -81,6 +81,19 @@ def test_what_cannot_be_used_says_why(text: str, code: str) -> None:
     assert not slug.parse(text).ok
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\u202e", "\n", "\ud800"])
+@pytest.mark.parametrize("text", ["ac{}me", "https://sentry.io/organizations/ac{}me/", "//x{}y"])
+def test_what_cannot_be_seen_is_named_instead(text: str, sign: str) -> None:
+    found = slug.parse(text.format(sign))
+    said = "".join(one.seen + one.meaning + one.remedy for one in found.findings)
+    assert said.isprintable()
+
+
+def test_it_is_named_by_its_number() -> None:
+    (found,) = slug.judge("ac\u202eme\x00").findings
+    assert "“ac\\u202eme\\u0000”" in found.seen
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -62,12 +62,21 @@ def test_what_was_dropped_is_gone(tmp_path: Path) -> None:
     assert [one.name for one in draft.found(tmp_path)] == ["kept"]
 
 
-@pytest.mark.parametrize("name", ["draft.toml", "draft.json"])
-def test_a_torn_file_is_no_draft(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("content", [b"{[", b"\xff\xfe\xfd", b"x = " + b"[" * 100_000])
+def test_torn_answers_are_no_draft(tmp_path: Path, content: bytes) -> None:
     draft.keep(tmp_path, draft.Draft(ANSWERS, "people"))
     draft.keep(tmp_path, draft.Draft(ANSWERS, name="whole"))
-    (tmp_path / "drafts" / name).write_text("{[", encoding="utf-8")
+    (tmp_path / "drafts" / "draft.toml").write_bytes(content)
     assert [one.name for one in draft.found(tmp_path)] == ["whole"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"{[", b'{"page": "\xff"}', b"[" * 100_000, b"[]", b'{"page": []}']
+)
+def test_whatever_says_where_one_was_the_answers_come_back(tmp_path: Path, content: bytes) -> None:
+    draft.keep(tmp_path, draft.Draft(ANSWERS, "people", {"mfa_unknown": True}))
+    (tmp_path / "drafts" / "draft.json").write_bytes(content)
+    assert draft.found(tmp_path) == (draft.Draft(ANSWERS),)
 
 
 def test_a_page_that_is_none_is_the_first(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from helpers import facts
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,6 +94,66 @@ def test_a_torn_last_line_never_was(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[: len(whole) + 25])
     (entry,) = read(tmp_path).entries
     assert entry.unsure
+
+
+def test_a_line_nested_without_end_is_passed_over(tmp_path: Path) -> None:
+    kept = journal(tmp_path)
+    kept.intend((patch("a", FieldChange("loginUrl", None, "x")),), frozenset())
+    with (tmp_path / "run1.jsonl").open("ab") as file:
+        file.write(b"[" * 100_000 + b"\n")
+    kept.outcome("a", DONE)
+    assert [entry.id for entry in read(tmp_path).to_undo] == ["a"]
+
+
+def test_a_time_without_a_zone_is_that_of_the_journals_clock(tmp_path: Path) -> None:
+    kept = journal(tmp_path)
+    kept.intend((patch("a", FieldChange("loginUrl", None, "x")),), frozenset())
+    whole = read(tmp_path)
+    path = tmp_path / "run1.jsonl"
+    (tmp_path / "run2.jsonl").write_bytes(path.read_bytes())
+    path.write_text(path.read_text(encoding="utf-8").replace("+00:00", ""), encoding="utf-8")
+    bare = read(tmp_path)
+    assert (bare.started, bare.entries) == (whole.started, whole.entries)
+    assert len(runs_in(tmp_path)) == 2
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"undo": 3},
+        {"undo": {"kind": "archive", "path": ["/applications/", "x"]}},
+        {"undo": {"kind": "delete", "path": [{"hole": 1}]}},
+        {"undo": {"kind": "delete", "path": [{"ref": ["a"]}]}},
+        {"undo": {"kind": "delete", "path": [[]]}},
+        {"undo": {"kind": "delete", "path": {}}},
+        {"undo": {"kind": "fields", "path": []}},
+        {"fields": [["loginUrl", "before"]]},
+        {"fields": [3]},
+        {"fields": {"loginUrl": "x"}},
+        {"fields": [["loginUrl", {"hole": 1}, "x"]]},
+    ],
+)
+def test_a_run_that_is_understood_in_part_is_remembered_and_not_half_undone(
+    tmp_path: Path, odd: dict[str, object]
+) -> None:
+    run = _created(tmp_path)
+    path = tmp_path / "run1.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines[1]["changes"][0] |= odd
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    found = read(tmp_path)
+    assert found.strange
+    assert not run.strange
+    assert [entry.id for entry in found.entries] == [entry.id for entry in run.entries]
+    assert remember((found,), "ffff").application == remember((run,), "ffff").application
+    assert undo(found, facts.finished(facts.goal())).steps == ()
+
+
+def test_a_create_that_tells_half_of_its_ids_is_no_application(tmp_path: Path) -> None:
+    kept = journal(tmp_path)
+    kept.intend(make_plan(facts.goal(), facts.empty(), facts.MEMORY).changes[:1], frozenset())
+    kept.outcome("application.create", replace(DONE, captured={"app_id": "x"}))
+    assert remember(runs_in(tmp_path), "ffff").application is None
 
 
 def test_a_crash_between_intent_and_outcome_is_remembered_as_pending(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def remembered(command: Command, session: Session) -> Answers:
     runs = [run for folder in sorted(root.glob("*")) for run in runs_in(folder)]
     for run in sorted(runs, key=lambda run: run.started, reverse=True):
         named = command.run_id in {None, run.id}
-        if named and run.to_undo and _of_cloud(run, session):
+        if named and (run.to_undo or run.strange) and _of_cloud(run, session):
             return replace(
                 command.answers,
                 organization=run.words["organization"],

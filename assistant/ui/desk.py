@@ -115,6 +115,9 @@ class Desk(Errands):
 
     def list_file(self, path: Path | None) -> None:
         """See `Intents`."""
+        if path is not None and path.is_fifo():  # nobody could stop waiting for what it says
+            self.fail_here(BadInput("people_file.unreadable", file=path, reason="FIFO"))
+            return
         self._tried = None  # the same file may hold others by now
         self.show_stand(replace(self.stand, notes=(), looked_for=None))
         self.answer(users_file=str(path) if path else None)
@@ -163,6 +166,7 @@ class Desk(Errands):
             self.note("ui.note.stay")
             return
         self._jobs.stop()
+        self._settled.stop()
         self.flush()
         self.left.emit()
 
@@ -249,13 +253,13 @@ class Desk(Errands):
         """See `Intents`."""
         if self.stand.busy:
             return
-        answers = self.stand.answers
+        answers = replace(self.stand.answers, device_code=self._device)
         self._asked = None
         self._begin("undo", lambda: self._work.ask_undo(answers, run), self._undo_asked)
 
     def undo(self) -> None:
         """See `Intents`: exactly what was asked about."""
-        answers, asked = self.stand.answers, self._asked
+        answers, asked = replace(self.stand.answers, device_code=self._device), self._asked
         if asked is None or self.stand.to_undo != asked.titles or self.stand.busy:
             return
         began = self._clock.now()
@@ -326,7 +330,7 @@ class Desk(Errands):
 
     def _looked(self, looked: Looked) -> None:
         frame = looked.frame.told_so(self.stand.told)
-        at = _page_of(looked.problem) if looked.problem else ""
+        at = flow.page_of(looked.problem) if looked.problem else ""
         self.show_stand(
             replace(
                 self.stand,
@@ -391,9 +395,3 @@ class Desk(Errands):
     def _practising(self, cloud: Cloud) -> None:
         self.show_stand(replace(self.stand, cloud=cloud))
         self._aim_again()
-
-
-def _page_of(error: AssistantError) -> str:
-    """Give the page on which one can do something about it."""
-    first = error.code.partition(".")[0]
-    return first if first in flow.ORDER else "review"

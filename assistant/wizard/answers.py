@@ -192,7 +192,13 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "sign_on_url", "--sign-on-url", "addresses.sign_on_url", metavar="URL", form=shapes.https
     ),
-    Field("relay_state", "--relay-state", "addresses.relay_state", metavar="TEXT"),
+    Field(
+        "relay_state",
+        "--relay-state",
+        "addresses.relay_state",
+        metavar="TEXT",
+        form=shapes.relay_state,
+    ),
     Field("logout_url", "--logout-url", "addresses.logout_url", metavar="URL", form=shapes.https),
     Field(
         "identifier_claim",

@@ -15,6 +15,7 @@ from assistant.wizard.goal import STEPS
 from assistant.wizard.steps import review, sentry
 
 if TYPE_CHECKING:
+    from assistant.errors import AssistantError
     from assistant.wizard.change import Plan
     from assistant.wizard.stand import Stand
 
@@ -171,6 +172,12 @@ def taken(stand: Stand) -> bool:
         return False
     found = sentry.taken(stand.frame)
     return bool(found) and all(finding.state is State.PASS for finding in found)
+
+
+def page_of(error: AssistantError) -> str:
+    """Give the page on which one can do something about it."""
+    first = error.code.partition(".")[0]
+    return first if first in ORDER else "review"
 
 
 def _act(stand: Stand) -> tuple[Act, str]:

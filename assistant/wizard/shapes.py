@@ -165,6 +165,17 @@ def uri(value: str, place: Place) -> str:
     """Take any absolute URI; an Entity ID is a name, compared letter by letter, so kept as is."""
     if not _SCHEME.fullmatch(value) or "#" in value:
         raise place.refuse("answers.not_uri", value)
+    return _nobody_in(value, place)
+
+
+def relay_state(value: str, place: Place) -> str:
+    """Take any text; an address in it holds no name or password, which would be written down."""
+    return _nobody_in(text(value, place), place)
+
+
+def _nobody_in(value: str, place: Place) -> str:
+    if re.search(r"://[^/?#\s]*@", value):
+        raise place.refuse("answers.address_with_person", value)
     return value
 
 

@@ -128,4 +128,5 @@ def ready(stand: Stand) -> tuple[State, str, str]:
         return (
             (State.WARN, "not_taken", "sentry") if known else (State.NOT_RUN, "unknown", "sentry")
         )
-    return State.PASS, "taken", ""
+    warned = any(check.state is State.WARN for check in stand.checks)
+    return (State.WARN, "warned", "check") if warned else (State.PASS, "taken", "")

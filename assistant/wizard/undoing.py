@@ -40,18 +40,30 @@ def choose_run(runs: tuple[Run, ...], run_id: str) -> Run:
 
     Raises:
         BadInput: if there is none.
+        Conflict: it cannot be read as a whole.
     """
     if run_id:
         for run in runs:
             if run.id == run_id:
-                return run
+                return _understood(run)
         raise BadInput(
             "undo.no_such_run", run=run_id, known=", ".join(r.id for r in runs[:5]) or "-"
         )
     for run in runs:
-        if run.to_undo:
-            return run
+        if run.to_undo or run.strange:
+            return _understood(run)
     raise BadInput("undo.nothing")
+
+
+def _understood(run: Run) -> Run:
+    """Give a run of which every change can be read: half an undo is worse than none.
+
+    Raises:
+        Conflict: a newer version of this program wrote it, or its journal is damaged.
+    """
+    if run.strange:
+        raise Conflict("undo.not_understood", who=Who.YOU, run=run.id)
+    return run
 
 
 def undo(set_up: SetUp, run_id: str) -> Result:
@@ -191,7 +203,11 @@ def _tell_kept(set_up: SetUp, run: Run, undone: list[Entry]) -> None:
     kept = ("deleted", "audit", "consent") if deleted else ("audit", "consent")
     for name in kept if undone else ():
         set_up.observe(Check(f"review.kept_{name}", "review", Verdict.WARN))
-    older = [one.id for one in runs_in(set_up.folder) if one.to_undo and one.id != run.id]
+    older = [
+        one.id
+        for one in runs_in(set_up.folder)
+        if (one.to_undo or one.strange) and one.id != run.id
+    ]
     if older:
         params = {"count": len(older), "runs": ", ".join(older[:MOST_RUNS])}
         set_up.observe(Check("review.older_runs", "review", Verdict.WARN, Who.YOU, params))

@@ -58,7 +58,7 @@ EXPECTED = {
     "new": (["Functional Software, Inc.", "this one", MADE], [WHICH, USED, "not this one"]),
     "new_named": (["Add “Sentry (acme)” from the gallery"], [WHICH]),
     "wrong_name": (["is too long"], ["--app-name"]),
-    "lookalikes": (["Names like it that are not taken (3)"], ["Sentry Insurance"]),
+    "lookalikes": (["Similar gallery entries, not used (3)"], ["Sentry Insurance"]),
     "doubt": (["https://sentry.example.org/, which is not known", "look"], []),
     "no_entry": (["has no single entry", "Make one of my own"], [MADE, TAKEN]),
     "custom": (["An application of your own", "not from the gallery"], ["Functional Software"]),

@@ -77,7 +77,7 @@ SHOWN = {
         ["Nothing was put back: people may sign in with this application today", TRY],
         [],
     ),
-    "long_values": ([READY], []),
+    "long_values": (["It can be tried, and not everything is right"], []),
 }
 
 

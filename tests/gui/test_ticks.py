@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar
 from assistant.errors import BadInput
 from assistant.ui.guide import Guide
 from assistant.ui.holding import Holding
-from assistant.ui.runner import Lane
+from assistant.ui.runner import Lane, Lanes
 from assistant.ui.widgets.change_row import ChangeRow
 from assistant.ui.widgets.filling import Filling
 from assistant.ui.widgets.gate_row import GateRowView
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def holding(looks: None) -> Iterator[Holding]:
     del looks
     lane = Lane("test")
-    yield Holding(lane)
+    yield Holding(Lanes(lane, lane, lane))
     lane.close()
 
 

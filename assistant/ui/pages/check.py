@@ -145,6 +145,10 @@ class CheckPage(Page):
             yield
         self._order()
 
+    def entered(self) -> None:
+        """Look whether Sentry has been changed since: what is shown is to hold now."""
+        self.intents.look_at_sentry()
+
     def filled(self) -> None:
         """Let the keyboard go through what was made as one reads it."""
         self._order()

@@ -96,6 +96,10 @@ class FinishPage(Page):
         self._undo.setVisible(frame is not None)
         yield
 
+    def entered(self) -> None:
+        """Look whether Sentry has been changed since: what is shown is to hold now."""
+        self.intents.look_at_sentry()
+
     def tick(self, stand: Stand) -> None:
         """Show how much is put back."""
         super().tick(stand)

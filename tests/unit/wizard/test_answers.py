@@ -86,6 +86,8 @@ def test_good_answers_come_back_in_their_usual_form(name: str, typed: object, ke
         ("organization", "ac\u200bme", "invisible"),
         ("organization", "ac\nme", "invisible"),
         ("relay_state", "x" * 2_001, "too_long"),
+        ("relay_state", "https://me:secret@sentry.io/x", "address_with_person"),
+        ("identifier", "https://me:secret@sentry.io/x", "address_with_person"),
         ("app_name", "x" * 257, "too_long"),
         ("sentry_url", "sentry.example.com", "not_address"),
         ("sentry_url", "https://", "not_address"),

@@ -236,7 +236,7 @@ class Session:
         )
 
     @contextlib.contextmanager
-    def set_up(self, mark: str = "") -> Iterator[SetUp]:
+    def set_up(self) -> Iterator[SetUp]:
         """Give the set-up that the answers mean, locked against other programs."""
         self.require(frozenset({roles.USER_READ, roles.USERS_READ_BASIC, roles.APPLICATIONS_READ}))
         if self.answers.groups:
@@ -249,7 +249,7 @@ class Session:
             Pool(self.cancel) as asides,
         ):
             graph = self.graph(pool)
-            yield self._set_up(goal, addresses, graph, asides, mark or self._mark)
+            yield self._set_up(goal, addresses, graph, asides, self._mark)
 
     def take(self, answers: Answers) -> None:
         """Go on with other answers under the same sign-in; files that were named are read anew."""

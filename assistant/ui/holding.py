@@ -118,7 +118,7 @@ class Holding(QObject):
 
     def note(self, key: str, **params: object) -> None:
         """Show a sentence that is no result."""
-        notes = (*self.stand.notes, texts.say(key, **params))
+        notes = _noted(self.stand, texts.say(key, **params))
         self.show_stand(replace(self.stand, notes=notes[-MOST_NOTES:]))
 
     def hear(self, told: list[object]) -> None:
@@ -151,7 +151,7 @@ class Holding(QObject):
                 return _with_code(stand, one)
             case Notice():
                 said = _said(stand, one)
-                return replace(stand, notes=(*stand.notes, said)) if said else stand
+                return replace(stand, notes=_noted(stand, said)) if said else stand
             case Browse():
                 self.browse.emit(one.url)
             case FirstPassword():
@@ -213,7 +213,12 @@ def _with_code(stand: Stand, code: DeviceCode) -> Stand:
     if stand.busy == "signin":
         return stand
     said = texts.say("ui.note.code", url=code.url, code=code.user_code)
-    return replace(stand, notes=(*stand.notes, said))
+    return replace(stand, notes=_noted(stand, said))
+
+
+def _noted(stand: Stand, said: str) -> tuple[str, ...]:
+    """Add a note as the newest; a list that is read anew says of its lines what it said before."""
+    return (*(note for note in stand.notes if note != said), said)
 
 
 def _said(stand: Stand, one: Notice) -> str:

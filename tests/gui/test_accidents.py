@@ -6,15 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers import browser
-from helpers.program import KEPT, Program
+from helpers.program import Program
 from helpers.windowed import OWNER, Windowed
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 
-from assistant import storage, texts
+from assistant import storage
 from assistant.practice.serve import running_practice
-from assistant.wizard import draft, flow, review_words
+from assistant.wizard import draft, flow
 from assistant.wizard.goal import set_up_key
 from assistant.work import Work
 
@@ -28,12 +26,6 @@ if TYPE_CHECKING:
 
 SECOND = "owner2@contoso.practice.test"
 GONE = "graph:* *:1-999=reset-before"
-
-
-def configuration(person: Windowed) -> dict[str, Any]:
-    assert person.practice is not None
-    state = person.practice.world.store.dump()
-    return {name: value for name, value in state.items() if name not in KEPT}
 
 
 def code(person: Windowed) -> str:
@@ -76,7 +68,7 @@ def test_a_sign_in_that_nobody_finishes_is_stopped_at_once(person: Windowed) -> 
 
 
 def test_an_account_without_rights_is_told_whose_move_it_is(person: Windowed) -> None:
-    before = configuration(person)
+    before = person.configuration()
     person.open(organization="acme", account="reader@contoso.practice.test")
     person.until(lambda: person.stand.target and person.stand.target.seen)
     person.desk.primary()
@@ -85,7 +77,7 @@ def test_an_account_without_rights_is_told_whose_move_it_is(person: Windowed) ->
     error = person.stand.error
     assert error is not None
     assert str(error.who) == "entra admin"
-    assert configuration(person) == before
+    assert person.configuration() == before
 
 
 def test_the_wrong_tenant_is_named(person: Windowed) -> None:
@@ -119,7 +111,7 @@ def test_a_stopped_run_says_what_was_done_and_goes_on_later(person: Windowed) ->
         if person.stand.applied:
             break
     assert person.stand.applied
-    named = [a for a in configuration(person)["applications"] if a["displayName"] == "Sentry"]
+    named = [a for a in person.configuration()["applications"] if a["displayName"] == "Sentry"]
     assert len(named) == 1
 
 
@@ -131,11 +123,11 @@ def test_what_changed_since_the_plan_is_shown_before_it_is_done(person: Windowed
     # The person saw less than there is to do now: as if somebody had changed the application.
     shown = type(plan)(plan.changes[:2], plan.nothing)
     person.desk.show_stand(_with(person.stand, plan=shown))
-    before = configuration(person)
+    before = person.configuration()
     person.desk.primary()
     person.until(lambda: code(person) == "run.changed_meanwhile")
     person.settled()
-    assert configuration(person) == before
+    assert person.configuration() == before
     assert person.stand.plan is not None
     assert len(person.stand.plan.changes) == first
 
@@ -147,35 +139,11 @@ def test_what_somebody_else_made_meanwhile_is_shown_first(person: Windowed, tmp_
     theirs = "https://sentry.io/organizations/acme/issues/"
     words = ("--app-name", "Made by another", "--relay-state", theirs)
     Program(person.practice, tmp_path / "other").run("apply", *words, "--yes")
-    before = configuration(person)
+    before = person.configuration()
     person.desk.primary()
     person.until(lambda: code(person) == "run.changed_meanwhile")
     person.settled()
-    assert configuration(person) == before
-
-
-def test_undo_asks_lists_and_puts_back(person: Windowed) -> None:
-    before = configuration(person)
-    person.signed_in("review")
-    person.desk.primary()
-    person.until(lambda: person.stand.applied)
-    person.settled()
-    person.desk.ask_undo()
-    person.until(lambda: person.stand.to_undo)
-    person.desk.keep()
-    assert person.stand.to_undo == ()
-    person.desk.ask_undo()
-    person.until(lambda: person.stand.to_undo)
-    person.settled()
-    person.tab_to(texts.say("ui.undo.put_back"))
-    person.press(Qt.Key.Key_Space)
-    assert person.stand.busy == "undo"
-    # The keyboard is at what can be done now, not at the way home.
-    assert QApplication.focusWidget() is person.named(texts.say("ui.act.stop"), QPushButton)
-    person.until(lambda: person.stand.result and person.stand.result.outcome == "undone")
-    person.settled()
-    assert configuration(person) == before
-    assert any(check.id == "review.kept_deleted" for check in person.stand.kept)
+    assert person.configuration() == before
 
 
 def test_another_plan_has_to_be_seen_before_it_is_applied(person: Windowed) -> None:
@@ -194,49 +162,6 @@ def test_another_plan_has_to_be_seen_before_it_is_applied(person: Windowed) -> N
     assert not guide.seen_long_enough
 
 
-def live(person: Windowed) -> None:
-    """Apply, and have Sentry take the values."""
-    assert person.practice is not None
-    person.signed_in("review")
-    person.desk.primary()
-    person.until(lambda: person.stand.applied)
-    person.settled()
-    assert person.stand.result is not None
-    copied: Any = person.stand.result.copy
-    browser.configure_sentry(
-        person.practice, "acme", OWNER, copied["metadata_url"], copied["mapping"]
-    )
-
-
-def test_an_undo_that_is_held_back_says_why(person: Windowed) -> None:
-    live(person)
-    person.desk.ask_undo()
-    person.until(lambda: code(person))
-    assert code(person) == "undo.in_use"
-    assert person.stand.to_undo == ()
-
-
-def test_an_undo_that_could_not_put_anything_back_is_no_success(person: Windowed) -> None:
-    assert person.practice is not None
-    person.signed_in("review")
-    person.desk.primary()
-    person.until(lambda: person.stand.applied)
-    person.settled()
-    person.desk.ask_undo()
-    person.until(lambda: person.stand.to_undo)
-    person.settled()
-    before = configuration(person)
-    person.practice.faults.add("graph:DELETE *:1-99=role-lost")
-    person.desk.undo()
-    person.until(lambda: person.stand.result and not person.stand.busy)
-    person.settled()
-    ended = review_words.ending(person.stand)
-    assert ended is not None
-    assert ended.title == texts.say("ui.review.result.undo_failed")
-    assert code(person)
-    assert configuration(person)["servicePrincipals"] == before["servicePrincipals"]
-
-
 def test_a_list_that_was_mended_is_read_again(person: Windowed, tmp_path: Path) -> None:
     person.signed_in("people")
     file = tmp_path / "people.csv"
@@ -244,12 +169,17 @@ def test_a_list_that_was_mended_is_read_again(person: Windowed, tmp_path: Path) 
     person.desk.list_file(file)
     person.until(lambda: not person.stand.stale)
     person.settled()
-    file.write_text(f"userPrincipalName\n{OWNER}\n{SECOND}\n", encoding="utf-8")
+    file.write_text(f"userPrincipalName\n{OWNER}\n{SECOND}\nnobody\n", encoding="utf-8")
     person.desk.list_file(file)
     person.until(lambda: not person.stand.stale)
     person.settled()
     assert person.stand.frame is not None
     assert person.stand.frame.goal.listed == (OWNER, SECOND)
+    assert person.stand.notes
+    person.desk.look()
+    person.settled()
+    # It is read at each look, and says once what could not be used.
+    assert len(set(person.stand.notes)) == len(person.stand.notes)
 
 
 def test_what_is_typed_is_kept_while_sentry_does_not_answer(person: Windowed) -> None:
@@ -275,7 +205,7 @@ def test_a_late_look_brings_no_old_sign_in_back(person: Windowed) -> None:
 
 
 def test_once_sentry_has_taken_the_values_one_goes_on(person: Windowed) -> None:
-    live(person)
+    person.live()
     person.desk.primary()
     assert person.stand.page == "sentry"
     person.desk.look_at_sentry()
@@ -384,14 +314,14 @@ def test_pasted_rubbish_is_named_and_what_can_be_used_is_kept(person: Windowed) 
 
 def test_a_list_of_a_million_is_refused_in_a_sentence(person: Windowed) -> None:
     person.signed_in("people")
-    before = configuration(person)
+    before = person.configuration()
     lines = "\n".join(f"p{number}@contoso.practice.test" for number in range(1_000_001))
     person.desk.list_people(lines)
     person.until(lambda: code(person).startswith("people_file."))
     person.desk.list_file(None)
     person.until(lambda: not person.stand.stale and not person.stand.busy)
     assert code(person) == ""
-    assert configuration(person) == before
+    assert person.configuration() == before
 
 
 def test_a_list_in_utf_16_is_read(person: Windowed, tmp_path: Path) -> None:
@@ -405,10 +335,7 @@ def test_a_list_in_utf_16_is_read(person: Windowed, tmp_path: Path) -> None:
 
 
 def test_papers_go_where_one_wants_them(person: Windowed, tmp_path: Path) -> None:
-    person.signed_in("review")
-    person.desk.primary()
-    person.until(lambda: person.stand.applied)
-    person.settled()
+    person.applied()
     wanted = {
         "record.html": person.desk.save_record,
         "record.pdf": person.desk.save_record,

@@ -66,10 +66,7 @@ def test_nobody_goes_home_while_something_is_changed(person: Windowed) -> None:
 
 
 def test_what_was_set_up_is_taken_up_as_it_was(person: Windowed) -> None:
-    person.signed_in("review", app_name="Sentry of ours")
-    person.desk.primary()
-    person.until(lambda: person.stand.applied)
-    person.settled()
+    person.applied(app_name="Sentry of ours")
     (worked,) = worked_on.worked_on(storage.folders().state / "journal")
     assert worked.answers is not None
     assert worked.answers.app_name == "Sentry of ours"

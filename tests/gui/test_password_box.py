@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from helpers.on_page import named
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -60,5 +60,7 @@ def test_what_was_copied_since_stays(
     named(box, QPushButton, texts.say("ui.password.copy")).click()
     clipboard = QGuiApplication.clipboard()
     clipboard.setText("something else")
-    qtbot.wait(20)
+    later: list[bool] = []
+    QTimer.singleShot(2, lambda: later.append(True))  # due after the one that clears
+    qtbot.waitUntil(lambda: bool(later))
     assert clipboard.text() == "something else"

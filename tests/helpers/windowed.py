@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from helpers import browser
+from helpers.program import KEPT
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -82,6 +84,29 @@ class Windowed:
         self.desk.go(page)
         self.settled()
         assert self.stand.page == page
+
+    def applied(self, **said: Any) -> None:
+        """Go as far as the review, and make its changes."""
+        self.signed_in("review", **said)
+        self.desk.primary()
+        self.until(lambda: self.stand.applied)
+        self.settled()
+
+    def live(self) -> None:
+        """Make the changes, and have Sentry take the values: people sign in from then on."""
+        self.applied()
+        assert self.practice is not None
+        assert self.stand.result is not None
+        copied: Any = self.stand.result.copy
+        browser.configure_sentry(
+            self.practice, "acme", OWNER, copied["metadata_url"], copied["mapping"]
+        )
+
+    def configuration(self) -> dict[str, Any]:
+        """Give what the tenant holds, but for logs and what follows from them."""
+        assert self.practice is not None
+        state = self.practice.world.store.dump()
+        return {name: value for name, value in state.items() if name not in KEPT}
 
     def until(self, condition: Callable[[], object], milliseconds: int = LONG_MS) -> None:
         """Let the window live until something is so."""

@@ -1,4 +1,4 @@
-"""Does the window's work beside its own thread: one lane for jobs, one for what is looked up.
+"""Does the window's work beside its own thread: a lane for jobs, for look-ups and for the disk.
 
 The only place of the window that starts work (law 7). A lane does one thing after another, hands
 results and events over by one queued signal, many at a time, and stops at once.

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.wizard.events import Failed
 from assistant.wizard.steps import review
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from assistant.entra.token import DeviceCode
-    from assistant.errors import AssistantError
     from assistant.wizard.change import Plan
     from assistant.wizard.events import Event
     from assistant.wizard.observed import Candidate
@@ -24,9 +22,7 @@ class Listener:
     Attributes:
         agreed: the plan that the person saw and consented to.
         agreed_undo: the changes, in words, that the person wants put back.
-        to_undo: those that an undo would put back, once it asked.
         password_wished: whether the first password of a test user is to be shown.
-        failed: what was told last of what could not be done.
     """
 
     can_ask = True
@@ -38,14 +34,10 @@ class Listener:
         self.closed = False
         self.agreed: Plan | None = None
         self.agreed_undo: tuple[str, ...] | None = None
-        self.to_undo: tuple[str, ...] = ()
         self.password_wished = False
-        self.failed: AssistantError | None = None
 
     def observe(self, event: Event) -> None:
         """Pass an event on."""
-        if isinstance(event, Failed):
-            self.failed = event.error
         self._tell(event)
 
     def notice(self, key: str, **params: object) -> None:
@@ -59,14 +51,7 @@ class Listener:
 
     def consent_undo(self, titles: Sequence[str]) -> bool:
         """Agree to put back exactly what was agreed to."""
-        self.to_undo = tuple(titles)
-        return self.agreed_undo == self.to_undo
-
-    def forget_undo(self) -> None:
-        """Agree to no undo before the person was asked about it."""
-        self.agreed_undo = None
-        self.to_undo = ()
-        self.failed = None
+        return self.agreed_undo == tuple(titles)
 
     def choose(self, candidates: Sequence[Candidate]) -> str | None:
         """Leave the choice to the page."""

@@ -50,7 +50,7 @@ def _plain(text: str) -> dict[str, object] | None:
     found: dict[str, object] = {}
     headers: set[str] = set()
     prefix = ""
-    if not text.replace("\n", "").replace("\t", "").isprintable():
+    if not text.replace("\n", "").replace("\t", "").replace("\N{NO-BREAK SPACE}", "").isprintable():
         return None
     for line in text.split("\n"):
         if not line or line[0] == "#":

@@ -15,9 +15,8 @@ from assistant.entra import roles
 from assistant.errors import AssistantError, BadInput, Stopped
 from assistant.session import Session
 from assistant.tasks import system_clock
-from assistant.wizard import applying, fixes, roster, undoing, worked_on
+from assistant.wizard import applying, fixes, roster, undo_asking, undoing, worked_on
 from assistant.wizard.events import Failed
-from assistant.wizard.runs import runs_in
 from assistant.wizard.steps import check
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from assistant.wizard.roster import Roster
     from assistant.wizard.search import Found, Question, Search
     from assistant.wizard.setup import SetUp
+    from assistant.wizard.undo_asking import Asked
 
 T = TypeVar("T")
 
@@ -72,14 +72,6 @@ class Looked:
     hurting: tuple[Check, ...]
     checks: tuple[Check, ...]
     roster: Roster
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an undo would put back: the run's id, and its changes in words."""
-
-    run: str
-    titles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +146,17 @@ class Work:
         """Find out what an undo would put back, and of which run; changes nothing in Entra.
 
         Raises:
-            BadInput: there is nothing to undo.
+            BadInput: there is nothing to undo; what is as it was already is written down as such.
+            AssistantError: why all that is left of it stays.
         """
-        self.front.forget_undo()
-        chosen = ""
-        with contextlib.suppress(_Declined), self._opened(answers, {}) as set_up:
-            chosen = undoing.choose_run(runs_in(set_up.folder), run).id
-            try:
-                self._attempt(set_up, lambda: undoing.undo(set_up, chosen))
-            except Stopped as stop:
-                if stop.code == "run.declined":
-                    raise _Declined from stop
-                raise
-        if not self.front.to_undo:
-            # What is held back is told as it is; "nothing" would be untrue.
-            raise self.front.failed or BadInput("undo.nothing")
-        return Asked(chosen, self.front.to_undo)
+        self.front.agreed_undo = None
+        with self._opened(answers, {}) as set_up:
+            asked = self._attempt(set_up, lambda: undo_asking.ask(set_up, run))
+            if not asked.titles:
+                # Nothing would be sent, so there is nothing to consent to either.
+                self._attempt(set_up, lambda: undoing.undo(set_up, asked.run))
+                raise BadInput("undo.nothing")
+        return asked
 
     def undo(self, answers: Answers, asked: Asked) -> Result:
         """Put back what the person agreed to, of the run that they were asked about."""
@@ -289,10 +276,6 @@ class Work:
     def _close_session(self) -> None:
         self._session = None
         self._open.close()
-
-
-class _Declined(Exception):
-    """The undo was only asked about."""
 
 
 def _whose(answers: Answers) -> tuple[object, ...]:

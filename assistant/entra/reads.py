@@ -42,7 +42,8 @@ LISTED = "listed:"
 NEAR = "users:near:"
 MEMBERS = "members:"
 KIND = "members:kind:"
-"""Beginnings of the keys of reads about people."""
+COMING = "members:coming:"
+"""Beginnings of the keys of reads about people. ``COMING``: of a group that is to be assigned."""
 
 BY_TEMPLATE = "by_template:"
 """Prefix of the keys of those reads; the rest is the gallery entry's id."""
@@ -280,11 +281,11 @@ def group_of(name_or_id: str, *, is_id: bool) -> Call:
     return _list(key, path, GROUPS_READ)
 
 
-def group_members(group_id: str, *, full: bool = False) -> Call:
+def group_members(group_id: str, *, full: bool = False, key: str = MEMBERS) -> Call:
     """The direct members: nested groups do not cascade into an assignment."""
     fields = USER_FIELDS_FULL if full else USER_FIELDS_BASIC
     return Call(
-        f"{MEMBERS}{group_id}",
+        f"{key}{group_id}",
         "GET",
         (f"/groups/{group_id}/members?$select={fields}&$top=999",),
         scopes=frozenset({GROUPS_READ}),
@@ -304,12 +305,17 @@ def assigned_group(group_id: str) -> Call:
 
 
 def search_people(words: str, limit: int = 10) -> tuple[Call, Call]:
-    """Users and groups whose name begins a word with ``words``, for a search as one types."""
+    """Users and groups whose name begins a word with ``words``, for a search as one types.
+
+    Users by the beginnings of their user principal name and mail address, too.
+    """
     phrase = quote(_clause("displayName", words), safe="")
+    ways = (_clause(field, words) for field in ("displayName", "userPrincipalName", "mail"))
+    people = quote(" OR ".join(ways), safe="")
     return (
         _list(
             "found_users",
-            f"/users?$search={phrase}&$count=true&$top={limit}&$select={USER_FIELDS_BASIC}",
+            f"/users?$search={people}&$count=true&$top={limit}&$select={USER_FIELDS_BASIC}",
             USERS_READ_BASIC,
             advanced=True,
             first_page=True,

@@ -95,7 +95,7 @@ ACCOUNTS: Final = (
         "eligible",
         "Eli",
         "Gible",
-        "Cloud Application Administrator only after activating the role (/myroles)",
+        "Cloud Application Administrator once the role is active: see the page My roles (/myroles)",
         eligible=(CLOUD_APPLICATION_ADMINISTRATOR,),
     ),
     Account("owner", "Olivia", "Owen", "owns the Sentry organization acme"),

@@ -64,6 +64,7 @@ class GateFacts:
         plan: whether the plan includes SSO, as the person says.
         owner_role: whether the person who presses Save is an Owner, as they say.
         is_saas: whether it is Sentry's own service; a self-hosted one has no plan.
+        practice: whether it is the practice Sentry.
     """
 
     owner: str = ""
@@ -82,6 +83,7 @@ class GateFacts:
     plan: bool | None = None
     owner_role: bool | None = None
     is_saas: bool = True
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,19 @@ def _settled(item: GateItem, answer: bool) -> GateItem:  # noqa: FBT001 - a pers
     )
 
 
+def _whose(facts: GateFacts) -> GateItem:
+    if facts.practice:
+        return _item("practice", "ok")
+    return _item("plan", _answered(facts.plan)) if facts.is_saas else _item("self_hosted", "warn")
+
+
 def _items(facts: GateFacts) -> tuple[GateItem, ...]:
     return (
         _owner(facts),
         _item("private_window", _answered(facts.private_window)),
         _second_owner(facts),
         _item("owner_role", _answered(facts.owner_role)),
-        _item("plan", _answered(facts.plan)) if facts.is_saas else _item("self_hosted", "warn"),
+        _whose(facts),
         _item("required_at_once", "ok" if facts.already else "ask"),
         _members(facts.members),
         _mfa(facts.mfa),

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from assistant.wizard.answers import Answers
     from assistant.wizard.events import Check, Result
     from assistant.wizard.stand import Busy
-    from assistant.work import Aside, Asked, Done, Looked, Work
+    from assistant.wizard.undo_asking import Asked
+    from assistant.work import Aside, Done, Looked, Work
 
 T = TypeVar("T")
 _LOOKS_BY_ITSELF = frozenset({"application", "addresses", "certificate", "people", "review"})
@@ -257,15 +258,17 @@ class Desk(Errands):
         self._asked = None
         self._begin("undo", lambda: self._work.ask_undo(answers, run), self._undo_asked)
 
-    def undo(self) -> None:
+    def undo(self, *, even_if_in_use: bool = False) -> None:
         """See `Intents`: exactly what was asked about."""
-        answers, asked = replace(self.stand.answers, device_code=self._device), self._asked
-        if asked is None or self.stand.to_undo != asked.titles or self.stand.busy:
+        asked = self._asked
+        told = self.stand.undo_locks_out and not even_if_in_use
+        if asked is None or told or self.stand.to_undo != asked.titles or self.stand.busy:
             return
-        began = self._clock.now()
-        fresh = replace(self.stand, agreed=None, changes={}, kept=(), result=None, began=began)
+        sure = even_if_in_use
+        answers = replace(self.stand.answers, even_if_in_use=sure, device_code=self._device)
         self.flush()
-        self.show_stand(fresh)
+        fresh = replace(self.stand, agreed=None, changes={}, kept=(), result=None)
+        self.show_stand(replace(fresh, began=self._clock.now()))
         self._begin("undo", lambda: self._work.undo(answers, asked), self._undone)
 
     def keep(self) -> None:
@@ -364,7 +367,7 @@ class Desk(Errands):
 
     def _undo_asked(self, asked: Asked) -> None:
         self._asked = asked
-        self.show_stand(replace(self.stand, to_undo=asked.titles))
+        self.show_stand(replace(self.stand, to_undo=asked.titles, undo_locks_out=asked.locks_out))
 
     def _undone(self, result: Result) -> None:
         self.show_stand(replace(self.stand, to_undo=(), result=result, looked_for=None))

@@ -14,6 +14,7 @@ from assistant.session import addresses_of
 from assistant.ui.holding import Holding
 from assistant.ui.log import Log
 from assistant.wizard import saying
+from assistant.wizard.stand import Saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.tasks import Clock
     from assistant.ui.runner import Lanes
     from assistant.wizard.search import Found, Search
+    from assistant.wizard.stand import What
     from assistant.work import Aside, Work
 
 TYPED_MS = 350
@@ -167,8 +169,8 @@ class Errands(Holding):
         stand, now = self.stand, self._clock.now()
 
         def then(_: object) -> None:
-            self.show_stand(replace(self.stand, handed_over=True))
-            self.note("ui.note.saved", path=path)
+            saved = Saved("hand_over", path)
+            self.show_stand(replace(self.stand, handed_over=True, saved=saved))
 
         self._disk.start(lambda: saving.hand_over(stand, path, now), then, self.fail_here)
 
@@ -177,22 +179,25 @@ class Errands(Holding):
         from assistant.ui import saving  # noqa: PLC0415 -- only where something is saved
 
         stand, now = self.stand, self._clock.now()
-        self._save(path, lambda: saving.record(stand, path, now))
+        self._save("record", path, lambda: saving.record(stand, path, now))
 
     def save_answers(self, path: Path) -> None:
         """See `Intents`."""
         from assistant.ui import saving  # noqa: PLC0415 -- only where something is saved
 
         answers = self.stand.answers
-        self._save(path, lambda: saving.answers(answers, path))
+        self._save("answers", path, lambda: saving.answers(answers, path))
 
     def save_log(self, path: Path) -> None:
         """See `Intents`."""
         text = self.log.text()
-        self._save(path, lambda: storage.write_whole(path, text))
+        self._save("log", path, lambda: storage.write_whole(path, text))
 
-    def _save(self, path: Path, write: Callable[[], None]) -> None:
-        self._disk.start(write, lambda _: self.note("ui.note.saved", path=path), self.fail_here)
+    def _save(self, what: What, path: Path, write: Callable[[], None]) -> None:
+        def then(_: object) -> None:
+            self.show_stand(replace(self.stand, saved=Saved(what, path)))
+
+        self._disk.start(write, then, self.fail_here)
 
     def keep_list(self, text: str, then: Callable[[Path], None]) -> None:
         """Keep a pasted list as a file, so that a crash loses nothing of it."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SEEN_MS = 600
 """So long a plan has to be on the screen before it can be applied."""
-_TELL_THEMSELVES = frozenset({"signin", "people", "finish"})
+_TELL_THEMSELVES = frozenset({"signin", "people"})
 """Pages that show the notes where they belong."""
 
 

@@ -54,7 +54,7 @@ class Intents(Protocol):
     def ask_undo(self, run: str = "") -> None:
         """Find out what an undo of this run, or the newest, would put back."""
 
-    def undo(self) -> None:
+    def undo(self, *, even_if_in_use: bool = False) -> None:
         """Put back what ``stand.to_undo`` names."""
 
     def keep(self) -> None:
@@ -94,7 +94,7 @@ class Intents(Protocol):
         """Take a file of people, or let go of it."""
 
     def open(self, url: str) -> None:
-        """Open an address in the person's browser."""
+        """Open an address in the person's browser, or a saved file in whatever shows it."""
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""

@@ -74,9 +74,14 @@ def restyle(widget: QWidget, **properties: object) -> None:
         if widget.property(name) != wished:
             widget.setProperty(name, wished)
             changed = True
-    if changed:
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+    if not changed:
+        return
+    of_card = "tone" in properties and isinstance(widget, Card)
+    # A pill's ground hangs on the card's: Qt looks again at nothing but the widget it is told of.
+    inside = [one for one in widget.findChildren(QLabel) if one.property("pill")] if of_card else []
+    for one in (widget, *inside):
+        one.style().unpolish(one)
+        one.style().polish(one)
 
 
 def button(

@@ -211,7 +211,12 @@ class Window(QObject):
         PasswordBox(upn, password, self._shell).open()
 
     def _browse(self, url: str) -> None:
-        if self.browse(url) is False:
+        if self.browse(url) is not False:
+            return
+        file = QUrl(url).toLocalFile()  # empty for an address
+        if file:
+            self.desk.note("ui.saved.not_opened", path=file)
+        else:
             self.desk.note("ui.note.not_opened", url=url)
 
     def _open_settings(self) -> None:

@@ -79,7 +79,8 @@ class AddressRow:
         stays: what is there besides and is not touched.
         breaking: whom changing it could lock out, a sentence; empty where it cannot.
         typed: what was typed and cannot be taken.
-        wrong: why not, and what to do: two sentences; empty where nothing is wrong.
+        wrong: what is wrong, what exactly, and what to do: a sentence each, the second only where
+            there is more to say; ``None`` where nothing is wrong.
     """
 
     field: Field
@@ -92,7 +93,7 @@ class AddressRow:
     stays: tuple[Stays, ...] = ()
     breaking: str = ""
     typed: str = ""
-    wrong: tuple[str, str] | None = None
+    wrong: tuple[str, ...] | None = None
 
     @property
     def chosen(self) -> bool:
@@ -233,13 +234,14 @@ def _blamed(change: Change) -> list[str]:
     return [field.name for field in replaced or single]
 
 
-def _wrong(stand: Stand, field: Field) -> tuple[str, str] | None:
+def _wrong(stand: Stand, field: Field) -> tuple[str, ...] | None:
     error = stand.wrong.get(field)
     if error is None:
         return None
     # An error names the option; on a page the field's own name says where it is.
     params = {**error.params, "where": texts.say(f"ui.addresses.field.{field}.name")}
-    return texts.say(f"{error.code}.title", **params), texts.say(f"{error.code}.hint", **params)
+    said = (texts.say(f"{error.code}.{part}", **params) for part in ("title", "detail", "hint"))
+    return tuple(sentence for sentence in said if sentence)
 
 
 def differ(stand: Stand) -> tuple[Differ, ...]:

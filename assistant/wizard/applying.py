@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.entra import writes
@@ -46,6 +46,7 @@ class _Applying:
     """One call of ``apply``; what must outlive a sign-in in the middle stands in the set-up."""
 
     of: SetUp
+    _names: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Result:
         """Go round until nothing differs, or nothing more can be done."""
@@ -164,6 +165,7 @@ class _Applying:
 
     def _carry_out(self, changes: tuple[Change, ...], seen: Seen) -> Applied:
         self.of.secrets.prepare(changes)
+        self._names.update((change.id, change.params.get("name", "")) for change in changes)
         journal = self._begin(seen)
         known = frozenset(c.application.id for c in seen.observed.candidates)
         engine = Engine(
@@ -199,10 +201,11 @@ class _Applying:
         forbidden = [key for key, fault in refused if kind_of(fault) is Kind.FORBIDDEN]
         if refused and len(forbidden) == len(refused) and self._more_rights(forbidden):
             return None
-        for key, fault in refused:
-            self.of.observe(Failed(refusal(key, fault)))
-        if refused:
-            self.of.status = max(refusal(key, fault).exit_status for key, fault in refused)
+        errors = [refusal(key, fault, self._names.get(key, "")) for key, fault in refused]
+        for error in errors:
+            self.of.observe(Failed(error))
+        if errors:
+            self.of.status = max(error.exit_status for error in errors)
         return "failed" if refused else None
 
     def _more_rights(self, forbidden: list[str]) -> bool:
@@ -222,4 +225,4 @@ class _Applying:
 
 
 def _names(changes: Sequence[Change]) -> str:
-    return ", ".join(title_of(change.id) for change in changes)
+    return ", ".join(title_of(change.id, change.params.get("name", "")) for change in changes)

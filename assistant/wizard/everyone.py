@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["will_not", "missing", "cannot_tell", "unseen", "gets_in"]
 Named = Literal["", "owner", "second_owner", "typed", "test_user", "listed"]
-Reached = Literal["", "assigned", "group"]
+Reached = Literal["", "assigned", "group", "coming"]
 Filter = Literal["all", "will_not", "cannot_tell", "gets_in"]
 
 VERDICTS: tuple[Verdict, ...] = ("will_not", "missing", "cannot_tell", "unseen", "gets_in")
@@ -37,6 +37,10 @@ FILTERS: Mapping[Filter, tuple[Verdict, ...]] = {
 """By what a person asks for; each is a run of neighbours."""
 WHY = "ui.people.why."
 """Where the reasons stand that are not Sentry's."""
+IF_ENABLED = f"{WHY}enabled_unknown"
+"""Said last of whoever gets in unless the account is disabled: of most, or of nobody."""
+GETS_IN_IF_ENABLED = "gets_in_if_enabled"
+"""The verdict in words where that is so."""
 T = TypeVar("T")
 
 
@@ -56,7 +60,8 @@ class One:
         upn: user principal name, or the name that a file gives.
         name: display name; empty where it is not known.
         named: by which answer; empty for who is assigned without being named here.
-        reached: how the application reaches the person today; empty if it does not.
+        reached: how the application reaches the person today, ``coming`` if a group that is to be
+            assigned will; empty if it does not.
         codes: why, keys of sentences.
         note: what fills the sentences' hole.
     """
@@ -73,17 +78,28 @@ class One:
     def how(self) -> str:
         """Say why the person is on the list."""
         word = self.named or self.reached
-        already = bool(self.named and self.reached)
+        already = bool(self.named) and self.reached in {"assigned", "group"}
         return texts.say(f"ui.people.how.{word}_assigned" if already else f"ui.people.how.{word}")
 
     @property
     def why(self) -> str:
         """Say it in short: the first reason, and how many there are besides."""
-        if not self.codes:
+        told = self.reasons
+        if not told:
             return ""
-        first = self.told[0].seen
-        more = len(self.codes) - 1
+        first = told[0].seen
+        more = len(told) - 1
         return texts.say(f"{WHY}more", why=first, count=more) if more else first
+
+    @property
+    def word(self) -> str:
+        """Say in a word or two what becomes of the person."""
+        return texts.say(f"ui.people.verdict.{self.verdict if self.sure else GETS_IN_IF_ENABLED}")
+
+    @property
+    def sure(self) -> bool:
+        """Whether the verdict holds as it is, and not only if the account is enabled."""
+        return self.verdict != "gets_in" or IF_ENABLED not in self.codes
 
     @property
     def near(self) -> tuple[str, ...]:
@@ -91,12 +107,17 @@ class One:
         return tuple(self.note.split(", ")) if f"{WHY}unknown_near" in self.codes else ()
 
     @property
+    def reasons(self) -> tuple[Told, ...]:
+        """Give the reasons whole; not that the account could not be read: the verdict says that."""
+        return tuple(self._say(code) for code in self.codes if code != IF_ENABLED)
+
+    @property
     def told(self) -> tuple[Told, ...]:
-        """Give every reason whole."""
-        return tuple(
-            Told(*(texts.say(f"{code}.{part}", note=self.note) for part in Told._fields))
-            for code in self.codes
-        )
+        """Give everything that there is to say."""
+        return tuple(map(self._say, self.codes))
+
+    def _say(self, code: str) -> Told:
+        return Told(*(texts.say(f"{code}.{part}", note=self.note) for part in Told._fields))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,7 +224,9 @@ def summary(roster: Roster) -> str:
         return "nobody"
     if roster.count("will_not"):
         return "some"
-    return "unsure" if roster.count("cannot_tell") else "everyone"
+    if roster.count("cannot_tell"):
+        return "unsure"
+    return "everyone_if_enabled" if roster.unread else "everyone"
 
 
 def renew(roster: Roster, answers: Answers) -> Roster:

@@ -66,7 +66,7 @@ def facts_of(
             for key in looked.outcomes
             if key.startswith(reads.NEAR)
         },
-        groups={name.lower(): _groups(looked, name.lower()) for name in frame.goal.groups},
+        groups={name.lower(): looked.named_groups(name.lower()) for name in frame.goal.groups},
         assigned=looked.assigned() if chosen else (),
         people=everyone,
         assigned_groups={
@@ -79,6 +79,7 @@ def facts_of(
             for group, readable in _members(looked).items()
             if readable
         },
+        coming=_coming(looked),
         nested=nested,
         hidden=tuple(group for group, readable in _members(looked).items() if not readable),
         claims_policies=_count(looked, "claimsMappingPolicies"),
@@ -121,14 +122,6 @@ def _me(looked: Looked, frame: Frame) -> SignedIn:
     return SignedIn(str(doc.get("id") or ""), upn, name, frame.scopes, frame.roles, guest)
 
 
-def _groups(looked: Looked, name: str) -> tuple[people.Group, ...]:
-    body = looked.body(f"group:{name}")
-    if body is None:
-        return ()
-    docs = objects.rows(body) if "value" in body else (body,)
-    return tuple(people.group(doc) for doc in docs)
-
-
 def _named(looked: Looked, goal: Goal) -> tuple[_Users, dict[str, tuple[str, ...]]]:
     """Give the people who were typed or listed, by name; and whom each listed name stands for."""
     there: _Users = {
@@ -148,7 +141,18 @@ def _members(looked: Looked) -> dict[str, bool]:
     return {
         key.removeprefix(reads.MEMBERS): out.state is State.DONE
         for key, out in looked.outcomes.items()
-        if key.startswith(reads.MEMBERS) and not key.startswith(reads.KIND)
+        if key.startswith(reads.MEMBERS) and not key.startswith((reads.KIND, reads.COMING))
+    }
+
+
+def _coming(looked: Looked) -> dict[str, tuple[User, ...]]:
+    """Give the members of the groups that are to be assigned, of those where they show."""
+    return {
+        key.removeprefix(reads.COMING): tuple(
+            people.user(doc) for doc in looked.rows(key) if _is_user(doc)
+        )
+        for key, out in looked.outcomes.items()
+        if key.startswith(reads.COMING) and out.state is State.DONE
     }
 
 
@@ -167,13 +171,18 @@ def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[str, ...]]:
     for key in looked.outcomes:
         if key.startswith("user:") and (body := looked.body(key)) and body.get("id") in direct:
             found[str(body["id"])] = people.user(body)
-        elif key.startswith(("users:", reads.MEMBERS)) and not key.startswith(reads.NEAR):
+        elif _tells_of_assigned(key):
             for doc in looked.rows(key):
                 if _is_user(doc):
                     found.setdefault(str(doc["id"]), people.user(doc))
                 elif str(doc.get("@odata.type")).endswith(".group"):
                     nested.append(str(doc["id"]))
     return tuple(found.values()), tuple(dict.fromkeys(nested))
+
+
+def _tells_of_assigned(key: str) -> bool:
+    other = (reads.NEAR, reads.COMING)
+    return key.startswith(("users:", reads.MEMBERS)) and not key.startswith(other)
 
 
 def _count(looked: Looked, key: str) -> int | None:

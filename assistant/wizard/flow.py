@@ -303,15 +303,26 @@ _RULES = {
 
 
 def _mark(stand: Stand, key: str) -> Mark:
+    missing = ORDER[key] > ORDER["review"] and _nothing_made(stand)
+    passed = key in stand.past and not missing
     if stand.error is not None and stand.error_page == key:
         return Mark.FAILED
-    if key == "check" and stand.failing and key in stand.past:
-        return Mark.FAILED
-    if key == "sentry" and key in stand.past and _stops(stand):
+    if passed and ((key == "check" and stand.failing) or (key == "sentry" and _stops(stand))):
         return Mark.FAILED
     if key == stand.page:
         return Mark.CURRENT
-    return Mark.DONE if key in stand.past and _blocked(stand, key) == "" else Mark.WAITING
+    if key == "sentry" and not taken(stand):
+        return Mark.WAITING  # what was handed over is done once Sentry shows it
+    if key == "people" and not stand.answers.sentry_owner and not taken(stand):
+        return Mark.WAITING  # one may go on, but whoever presses Save is not named yet
+    return Mark.DONE if passed and _blocked(stand, key) == "" else Mark.WAITING
+
+
+def _nothing_made(stand: Stand) -> bool:
+    """Tell whether what is missing is no fault: it was undone, or there is no application yet."""
+    undone = stand.result is not None and stand.result.outcome == "undone"
+    none_there = stand.frame is not None and stand.frame.observed.application is None
+    return (undone or none_there) and not taken(stand)
 
 
 def _calm(stand: Stand) -> str:
@@ -323,6 +334,8 @@ def _calm(stand: Stand) -> str:
         return texts.say("ui.calm.applied" if stand.applied else "ui.calm.review")
     if stand.page == "sentry" and taken(stand):
         return texts.say("ui.calm.taken")
+    if stand.page == "signin" and (stand.account is not None or stand.practice):
+        return texts.say("ui.calm.signed_in" if stand.account else "ui.calm.signin_practice")
     return texts.say(f"ui.calm.{stand.page}")
 
 

@@ -83,6 +83,7 @@ def _change_out(change: Change, known: frozenset[str]) -> dict[str, object]:
         "method": change.call.method,
         "path": change.call.shown_path,
         "about": change.params.get("upn", ""),
+        "name": change.params.get("name", "") if change.step == "people" else "",
         "once": once,
         "undo": _undo_out(change.undo),
         "fields": [[f.name, _value(f.before), _value(f.after)] for f in change.fields],

@@ -47,22 +47,36 @@ def foreign_addresses(goal: Goal, observed: Observed) -> tuple[str, ...]:
 
 
 def live(goal: Goal, observed: Observed) -> Live:
-    """Judge by what Sentry shows, the sign-in log, and what else the application serves."""
+    """Judge by what Sentry shows, the sign-in log, and what else the application serves.
+
+    The log tells of the past. Where an application serves this organization alone, and Sentry
+    itself shows that it takes nobody from here, the log's sign-ins were before that.
+    """
     if observed.application is None:
         return Live.NO
-    last = observed.around.last_sign_in
-    recent = last is not None and observed.at - last < RECENT
     sentry = observed.sentry
-    if recent or (sentry is not None and _signs_in_here(goal, sentry)):
+    if sentry is not None and _signs_in_here(goal, sentry):
         return Live.YES
-    if foreign_addresses(goal, observed):
-        return Live.UNKNOWN
-    if sentry is not None and sentry.organization == "missing":
+    serves_others = bool(foreign_addresses(goal, observed))
+    if sentry is not None and _signs_in_elsewhere(goal, sentry) and not serves_others:
         return Live.NO
-    if sentry is None or sentry.sso not in {"none", "other"}:
-        other_tenant = sentry is not None and sentry.sso == "saml" and bool(sentry.idp_tenant)
-        return Live.NO if other_tenant else Live.UNKNOWN
-    return Live.NO
+    last = observed.around.last_sign_in
+    if last is not None and observed.at - last < RECENT:
+        return Live.YES
+    if serves_others or sentry is None:
+        return Live.UNKNOWN
+    return Live.NO if sentry.organization == "missing" or sentry.sso == "other" else Live.UNKNOWN
+
+
+def _signs_in_elsewhere(goal: Goal, sentry: SentrySeen) -> bool:
+    """Tell whether Sentry shows that it takes nobody from this tenant.
+
+    It has no single sign-on, or sends people to another tenant. Another provider does not prove
+    it, because a proxy in front of Sentry may look like one.
+    """
+    if sentry.sso == "saml":
+        return bool(sentry.idp_tenant) and sentry.idp_tenant != goal.tenant_id.lower()
+    return sentry.sso == "none"
 
 
 def _signs_in_here(goal: Goal, sentry: SentrySeen) -> bool:

@@ -45,7 +45,7 @@ class GroupLine:
         id: its object id, empty as long as it is not known.
         name: its display name, or what was typed.
         kind: ``security``, ``microsoft_365``, ``dynamic``, ``hidden``, ``distribution``, or empty.
-        reached: how many people its assignment reaches; ``None`` where that is not known.
+        reached: how many people its assignment reaches, or would; ``None`` where that is not known.
     """
 
     value: str
@@ -168,7 +168,7 @@ def _named(value: str, observed: Observed, remarks: dict[str, tuple[Remark, ...]
         group.display_name,
         _kind(group),
         "assigned" if assigned else "wished",
-        observed.reached.get(group.id),
+        observed.reached.get(group.id) if assigned else _coming(group, observed),
         remarks.get(group.id, ()),
     )
     if assigned:
@@ -178,6 +178,12 @@ def _named(value: str, observed: Observed, remarks: dict[str, tuple[Remark, ...]
         return replace(line, standing="unusable", remarks=(Remark(warns=True, seen=seen),))
     reason = texts.say(f"plan.people.assign_{groups.words_for(group)}.reason")
     return replace(line, remarks=(Remark(warns=False, seen=reason),))
+
+
+def _coming(group: Group, observed: Observed) -> int | None:
+    """Count the members of a group to be assigned; one that hides them only looks empty."""
+    members = observed.coming.get(group.id)
+    return None if members is None or (group.hidden and not members) else len(members)
 
 
 def _kind(group: Group | None) -> str:

@@ -122,6 +122,8 @@ class Observed:
         people: everyone who is assigned, directly or by a group, once each.
         assigned_groups: by id, what kind of groups the assigned ones are, where it was readable.
         reached: by a group's id, how many people its assignment reaches, where it was readable.
+        coming: by a group's id, the members of those that are wished and not assigned yet, where
+            that was readable; a group that hides them looks empty.
         nested: ids of groups inside assigned groups, whose members do not get in.
         hidden: ids of assigned groups whose members could not be read.
         claims_policies, token_policies, provisioning_jobs: how many hang on it, ``None`` where
@@ -148,6 +150,7 @@ class Observed:
     people: tuple[User, ...] = ()
     assigned_groups: Mapping[str, Group] = field(default_factory=dict)
     reached: Mapping[str, int] = field(default_factory=dict)
+    coming: Mapping[str, tuple[User, ...]] = field(default_factory=dict)
     nested: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     claims_policies: int | None = None

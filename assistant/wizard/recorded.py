@@ -16,7 +16,6 @@ from assistant.saml.findings import State
 from assistant.wizard import fields
 from assistant.wizard.admission import MOST_SHOWN
 from assistant.wizard.steps import certificate
-from assistant.wizard.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,7 +61,7 @@ def changes(entries: Iterable[Entry]) -> tuple[list[Made], int]:
         kinds[kind] += 1
         if kinds[kind] <= MOST_SHOWN:
             lines = tuple(_lines(entry, captured))
-            made.append(Made(title_of(entry.id), lines, when(entry.at), _state(entry)))
+            made.append(Made(entry.title, lines, when(entry.at), _state(entry)))
     return made, len(every) - len(made)
 
 

@@ -11,12 +11,13 @@ from assistant.wizard.titles import title_of
 if TYPE_CHECKING:
     from assistant.entra.call import Fault
     from assistant.errors import AssistantError
+    from assistant.wizard.runs import Entry
 
 
-def refusal(change_id: str, fault: Fault) -> AssistantError:
-    """Give the error for a change that Entra refused to carry out."""
+def refusal(change_id: str, fault: Fault, name: str = "") -> AssistantError:
+    """Give the error for a change that Entra refused to carry out; ``name`` as in `title_of`."""
     params: dict[str, object] = {
-        "change": title_of(change_id),
+        "change": title_of(change_id, name),
         "message": fault.message,
         "request_id": fault.request_id,
     }
@@ -30,9 +31,9 @@ def refusal(change_id: str, fault: Fault) -> AssistantError:
     return ServiceError("graph.write_failed", who=None, status=fault.status, **params)
 
 
-def undo_refusal(change_id: str, fault: Fault | None) -> AssistantError:
+def undo_refusal(entry: Entry, fault: Fault | None) -> AssistantError:
     """Give the error for a change that Entra refused to put back."""
     if fault is not None and kind_of(fault) in {Kind.FORBIDDEN, Kind.TOKEN}:
-        return refusal(change_id, fault)
+        return refusal(entry.id, fault, entry.name)
     message = fault.message if fault else ""
-    return ServiceError("undo.failed", change=title_of(change_id), message=message)
+    return ServiceError("undo.failed", change=entry.title, message=message)

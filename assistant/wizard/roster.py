@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import BadInput
 from assistant.sentry import mapping
-from assistant.wizard import search
+from assistant.wizard import foreseen, search
 from assistant.wizard.everyone import (
+    IF_ENABLED,
     RANK,
     VERDICTS,
     WHY,
@@ -72,18 +73,26 @@ def build(frame: Frame, answers: Answers) -> Roster:
             users.setdefault(user.upn.lower(), user)
         elif upn not in users:
             absent.append(upn)
+    coming = {user.upn.lower() for members in observed.coming.values() for user in members}
+    for user in foreseen.newcomers(goal, observed):
+        users.setdefault(user.upn.lower(), user)
     listed = dict(_listed(goal, observed))
     judged = _judged(frame, goal, users)
     direct = {assignment.principal_id for assignment in observed.assigned}
     rows: list[_Row] = []
+    alike: dict[tuple[str, ...], tuple[str, ...]] = {}
     for person, judgement in zip(judged.people, judged.judgements, strict=True):
         key = person.upn.lower()
-        codes = tuple(code for code in judgement.codes if code != mapping.ENABLED_UNKNOWN)
+        said = tuple(code for code in judgement.codes if code != mapping.ENABLED_UNKNOWN)
+        codes = said if len(said) == len(judgement.codes) else (*said, IF_ENABLED)
+        codes = alike.setdefault(codes, codes)  # tens of thousands share a few
         named: Named = names[key][1] if key in names else "listed" if key in listed else ""
-        how: Reached = "assigned" if person.id in direct else "group" if key in reached else ""
+        how: Reached = "coming" if key in coming else ""
+        if key in reached:
+            how = "assigned" if person.id in direct else "group"
         name = users[key].display_name
         rank = RANK[judgement.state]
-        rows.append(_Row(rank, not codes, key, person.upn, name, named, how, codes, ""))
+        rows.append(_Row(rank, not said, key, person.upn, name, named, how, codes, ""))
     rows.extend(_absent(upn, *names[upn], goal, observed) for upn in absent if upn in names)
     rows.extend(row for row in listed.values() if row is not None)
     roster = _columns(rows)

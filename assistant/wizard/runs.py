@@ -11,6 +11,7 @@ from assistant import storage
 from assistant.entra.call import Ref, State
 from assistant.wizard.change import FieldChange, Undo
 from assistant.wizard.memory import MadeApplication, MadeCertificate, Memory, Pending
+from assistant.wizard.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +29,7 @@ class Entry:
     ``state`` is empty where the run ended between intent and outcome; ``doubted``: an earlier send
     of it in this run was never answered. ``strange``: how it is put back is written in a way that
     this version does not understand, as a newer one might; what else is known of it still counts.
+    ``name``: whom or what it is about, for people to read; older journals have none.
     """
 
     id: str
@@ -44,6 +46,12 @@ class Entry:
     undone: bool = False
     doubted: bool = False
     strange: bool = False
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called in a person's words."""
+        return title_of(self.id, self.name)
 
     @property
     def made(self) -> bool:
@@ -218,6 +226,7 @@ def _entry(doc: Mapping[str, object], at: datetime) -> Entry:
         str(doc.get("about", "")),
         str(doc.get("path", "")),
         strange=strange,
+        name=str(doc.get("name", "")),
     )
 
 

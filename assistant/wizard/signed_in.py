@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,31 @@ from assistant.wizard.told import Fact, Told
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.entra import clouds
     from assistant.wizard.frame import Frame
     from assistant.wizard.stand import Stand
 
 MOST_DOMAINS = 5
 """Domains that are named; a tenant may have hundreds."""
 _ELIGIBLE = "check.signin.roles_eligible"
+
+
+def lead(stand: Stand) -> str:
+    """Say what the page is about now: how one signs in is of no use to whoever has."""
+    if stand.account is not None:
+        return texts.say("ui.signin.lead_signed_in")
+    return texts.say("ui.signin.lead_practice" if stand.practice else "ui.signin.lead")
+
+
+def good_for(account: clouds.Account) -> str:
+    """Say what one of the practice tenant's accounts is good for.
+
+    The tenant tells it in English, as its own pages do; here it is said in the person's language,
+    by the name before the ``@``.
+    """
+    name = re.sub(r"\W+", "_", account.upn.rpartition("@")[0]).strip("_").lower()
+    key = f"ui.signin.practising.{name}"
+    return texts.say(key) if texts.has(key) else account.what
 
 
 def facts(stand: Stand) -> tuple[Fact, ...]:

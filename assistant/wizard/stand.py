@@ -11,6 +11,7 @@ from assistant.wizard.answers import Answers
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from assistant.entra.clouds import Cloud
     from assistant.entra.token import Account, DeviceCode
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Busy = Literal["", "practice", "signin", "signout", "look", "apply", "check", "undo"]
 """What the worker does; one thing at a time."""
+What = Literal["record", "answers", "log", "hand_over"]
+"""What can be saved as a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,19 @@ class Target:
     slug: Slug
     seen: SentrySeen | None = None
     looking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file that was written for the person.
+
+    Attributes:
+        what: what it holds.
+        path: where it is.
+    """
+
+    what: What
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +86,11 @@ class Stand:
         result: how the newest run ended.
         kept: what Entra itself keeps after an undo, and what is left of it.
         to_undo: what an undo would put back, once it was asked.
+        undo_locks_out: who may sign in today and could not after that undo; empty if nobody.
         told: a person's answers to the gate's questions.
         password_wished: the first password of a new test user is to be shown, once.
         handed_over: Sentry's side was given to somebody else.
+        saved: the newest file that was saved.
         checks: verdicts, in a person's order.
         error: what went wrong last, and on which page.
         notes: sentences that are no result.
@@ -100,9 +118,11 @@ class Stand:
     result: Result | None = None
     kept: tuple[Check, ...] = ()
     to_undo: tuple[str, ...] = ()
+    undo_locks_out: str = ""
     told: Mapping[str, bool] = field(default_factory=dict)
     password_wished: bool = False
     handed_over: bool = False
+    saved: Saved | None = None
     checks: tuple[Check, ...] = ()
     error: AssistantError | None = None
     error_page: str = ""

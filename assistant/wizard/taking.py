@@ -84,7 +84,7 @@ def options(stand: Stand) -> tuple[Option, ...]:
     if frame is None:
         return ()
     found = tuple(_there(one, frame) for one in frame.observed.candidates)
-    deleted = tuple(_deleted(one) for one in frame.observed.twins)
+    deleted = tuple(_deleted(one, frame) for one in frame.observed.twins)
     return (*found, *deleted, _new(frame)) if found or deleted else ()
 
 
@@ -159,7 +159,7 @@ def _there(candidate: Candidate, frame: Frame) -> Option:
     )
 
 
-def _deleted(twin: Deleted) -> Option:
+def _deleted(twin: Deleted, frame: Frame) -> Option:
     known = {"name": twin.name, "id": twin.id}
     none = texts.say("front.none")
     return Option(
@@ -175,19 +175,22 @@ def _deleted(twin: Deleted) -> Option:
             (texts.say("sentry.field.identifier"), ", ".join(twin.identifier_uris) or none),
         ),
         texts.say("ui.application.restore.word"),
+        _ruled_out(frame),
     )
 
 
 def _new(frame: Frame) -> Option:
     custom = frame.goal.template == step.CUSTOM
     key = "ui.application.new.custom" if custom else "ui.application.new.gallery"
-    held = choice.holders(frame.goal, frame.observed.candidates)
-    ruled_out = ""
-    if held:
-        names = ", ".join(one.display_name for one in held)
-        ruled_out = texts.say("ui.application.new.ruled_out", names=names)
     title = texts.say("ui.application.new.title", name=frame.goal.app_name)
-    return Option(Kind.NEW, "", title, (texts.say(key),), ruled_out=ruled_out)
+    return Option(Kind.NEW, "", title, (texts.say(key),), ruled_out=_ruled_out(frame))
+
+
+def _ruled_out(frame: Frame) -> str:
+    """Say why no other application may be had; empty where nobody holds the Identifier."""
+    held = choice.holders(frame.goal, frame.observed.candidates)
+    names = ", ".join(one.display_name for one in held)
+    return texts.say("ui.application.new.ruled_out", names=names) if held else ""
 
 
 def entries(frame: Frame) -> tuple[Entry, ...]:

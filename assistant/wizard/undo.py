@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.entra import writes
 from assistant.entra.call import Call, Ref, fill, fill_path, holes_in
 from assistant.wizard.fields import Stranger, current, restored
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 _WHOLE = frozenset({writes.APPLICATION, writes.RESTORE})
 """What brought the whole application: undone, the whole application goes."""
+IN_USE = "undo.in_use"
+"""Why nothing goes back while people may sign in; its parameter ``people`` is never empty."""
+NOBODY_KNOWN = "-"
+"""What stands there where nobody is assigned, or it could not be read who is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,8 @@ def plan_undo(
         _unseen(hanging, run, observed, draft)
         left = tuple(entry for entry in left if entry not in hanging)
     elif left and in_use(goal, observed) and not even_if_in_use:
-        people = (("people", whom(observed) or "-"),)
-        return UndoPlan(refused=tuple(Refused(entry, "undo.in_use", people) for entry in left))
+        people = (("people", whom(observed) or NOBODY_KNOWN),)
+        return UndoPlan(refused=tuple(Refused(entry, IN_USE, people) for entry in left))
     elif any(entry.id in _WHOLE for entry in hanging):
         _whole_application(hanging, observed, tuple(journal), draft)
         left = tuple(entry for entry in left if entry not in hanging)
@@ -233,7 +238,7 @@ def _user(
     if doubts:
         draft.refused.append(Refused(entry, "undo.unsure", doubts[0].params))
     elif user is not None and not (user.job_title or "").endswith(f" {run.mark}"):
-        draft.refused.append(Refused(entry, "undo.changed_since", (("field", "jobTitle"),)))
+        draft.refused.append(Refused(entry, "undo.changed_since", _field("jobTitle")))
     else:
         _delete(entry, holes, draft)
 
@@ -246,6 +251,11 @@ def _delete(entry: Entry, holes: dict[tuple[str, str], object], draft: _Draft) -
     path = fill_path(entry.undo.path, holes)
     call = writes.delete(f"undo:{entry.id}", (path,), path, *entry.undo.scopes)
     draft.steps.append((call, (entry,)))
+
+
+def _field(name: str) -> tuple[tuple[str, str], ...]:
+    """Name a field as the portal does."""
+    return (("field", texts.say(f"plan.field.{name.rpartition('.')[2]}")),)
 
 
 def _put_back(
@@ -271,8 +281,8 @@ def _put_back(
             if value != now:
                 values.append((filled, value))
         if changed_since:
-            params = (("field", changed_since),)
-            draft.refused.append(Refused(entry, "undo.changed_since", params))
+            refused = Refused(entry, "undo.changed_since", _field(changed_since))
+            draft.refused.append(refused)
         elif not values:
             draft.gone.append(entry)
         else:

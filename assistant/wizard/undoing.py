@@ -1,4 +1,4 @@
-"""Carries an undo out: looks, plans, sends in order, writes down, and proves it."""
+"""Carries an undo out: asks, sends in order, writes down, and proves it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 from assistant.entra import writes
 from assistant.entra.call import State
 from assistant.entra.faults import Kind, kind_of
-from assistant.entra.roles import ASSIGNMENTS_WRITE, USERS_WRITE
-from assistant.errors import BadInput, Conflict, SignInError, Stopped, Who
+from assistant.entra.roles import ASSIGNMENTS_WRITE
+from assistant.errors import SignInError, Stopped, Who
 from assistant.saml.findings import State as Verdict
 from assistant.wizard.events import Changed, Check, Failed, Result
 from assistant.wizard.journal import Journal
 from assistant.wizard.refusals import undo_refusal
-from assistant.wizard.runs import read_run, runs_in
+from assistant.wizard.runs import runs_in
 from assistant.wizard.settle import ASSIGN, SETTLING
-from assistant.wizard.titles import title_of
-from assistant.wizard.undo import left_over, plan_undo
+from assistant.wizard.undo import left_over
+from assistant.wizard.undo_asking import chosen, planned, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from assistant.entra.call import Call, Outcome
-    from assistant.wizard.goal import Goal
     from assistant.wizard.runs import Entry, Run
     from assistant.wizard.setup import SetUp
     from assistant.wizard.undo import UndoPlan
@@ -31,39 +30,6 @@ if TYPE_CHECKING:
 _BINNED = frozenset({writes.APPLICATION, writes.RESTORE, writes.TEST_USER})
 """Whose undo leaves something among Entra's deleted items."""
 MOST_RUNS = 5
-HIDDEN_LOOKS = 6
-"""Looks at most before it is said that replication hides something still."""
-
-
-def choose_run(runs: tuple[Run, ...], run_id: str) -> Run:
-    """Give the named run, or the newest with something left to undo.
-
-    Raises:
-        BadInput: if there is none.
-        Conflict: it cannot be read as a whole.
-    """
-    if run_id:
-        for run in runs:
-            if run.id == run_id:
-                return _understood(run)
-        raise BadInput(
-            "undo.no_such_run", run=run_id, known=", ".join(r.id for r in runs[:5]) or "-"
-        )
-    for run in runs:
-        if run.to_undo or run.strange:
-            return _understood(run)
-    raise BadInput("undo.nothing")
-
-
-def _understood(run: Run) -> Run:
-    """Give a run of which every change can be read: half an undo is worse than none.
-
-    Raises:
-        Conflict: a newer version of this program wrote it, or its journal is damaged.
-    """
-    if run.strange:
-        raise Conflict("undo.not_understood", who=Who.YOU, run=run.id)
-    return run
 
 
 def undo(set_up: SetUp, run_id: str) -> Result:
@@ -74,81 +40,19 @@ def undo(set_up: SetUp, run_id: str) -> Result:
         BadInput: there is nothing to undo.
         Stopped: the person said no.
     """
-    run = choose_run(runs_in(set_up.folder), run_id)
-    # The run's own application and people are looked at, whatever the goal names today.
-    set_up.look.goal = _goal_of(set_up.look.goal, run)
-    set_up.look.must_find = False
-    if any(entry.id == writes.TEST_USER for entry in run.to_undo):
-        # Whether the user still is what was made shows only with the right to change users.
-        set_up.require(frozenset({USERS_WRITE}))
-        set_up.look.scopes |= {USERS_WRITE}
+    run = chosen(set_up, run_id)
     journal = Journal(run.path, set_up.clock)
-    run, plan = _planned(set_up, run)
+    run, plan = planned(set_up, run, even_if_in_use=set_up.even_if_in_use)
     agreed: list[str] | None = None
     while (whole := [entry.id for _, entries in plan.steps for entry in entries]) != agreed:
         if not whole:
             break
-        if not set_up.consent_undo([title_of(change_id) for change_id in whole]):
+        if not set_up.consent_undo([e.title for _, entries in plan.steps for e in entries]):
             raise Stopped("run.declined")
         agreed = whole
         # A person took their time, and Sentry may have been set up meanwhile: look once more.
-        run, plan = _planned(set_up, run)
+        run, plan = planned(set_up, run, even_if_in_use=set_up.even_if_in_use)
     return _carry_out(set_up, plan, journal, run)
-
-
-def _planned(set_up: SetUp, run: Run) -> tuple[Run, UndoPlan]:
-    """Look, and plan what goes back; wait a while for what replication may hide."""
-    waits = iter(SETTLING[:HIDDEN_LOOKS])
-    while True:
-        seen = set_up.look_again()
-        run = read_run(run.path) or run
-        plan = plan_undo(
-            set_up.look.goal,
-            seen.observed,
-            run,
-            runs_in(set_up.folder),
-            even_if_in_use=set_up.even_if_in_use,
-        )
-        unsure = any(refusal.code == "undo.unsure" for refusal in plan.refused)
-        pause = next(waits, None) if unsure else None
-        if pause is None:
-            return run, plan
-        set_up.cancel.wait(pause)
-        set_up.cancel.check()
-
-
-def _goal_of(goal: Goal, run: Run) -> Goal:
-    """Give the goal that the run had, as far as it tells what to look at; nothing typed counts."""
-    captured = [
-        e.captured[k] for k in ("app_id", "object_id") for e in run.entries if k in e.captured
-    ]
-    made = next(iter(captured), None)
-    return replace(
-        goal,
-        identifier=run.words.get("identifier") or goal.own.identifier,
-        reply_url=run.words.get("reply_url") or goal.own.reply_url,
-        app_name=run.words.get("app_name") or goal.app_name,
-        app_id=str(made) if made else run.words.get("app_id") or None,
-        new_app=False,
-        restore_app=None,
-        listed=(),
-        second_owner=None,
-        users=_named(run),
-        groups=(),
-        owner=None,
-        test_user=None,
-    )
-
-
-def _named(run: Run) -> tuple[str, ...]:
-    """Give the people whose making or assigning may have to be looked up by name."""
-    named = [entry.about for entry in run.to_undo]
-    named += [
-        entry.id.removeprefix(ASSIGN)
-        for entry in run.to_undo
-        if entry.id.startswith(ASSIGN) and not entry.captured
-    ]
-    return tuple(dict.fromkeys(name for name in named if "@" in name))
 
 
 def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Result:
@@ -169,7 +73,7 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
             seconds.update((entry.id, outcome.seconds) for entry in entries)
         elif not set_up.cancel.is_set():
             failures += 1
-            error = undo_refusal(call.key.removeprefix("undo:"), outcome.fault)
+            error = undo_refusal(entries[0], outcome.fault)
             set_up.status = max(set_up.status, error.exit_status)
             set_up.observe(Failed(error))
     try:
@@ -241,7 +145,7 @@ def _still(set_up: SetUp, sent: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _tell(set_up: SetUp, undone: list[Entry], still: tuple[Entry, ...]) -> None:
-    names = ", ".join(title_of(entry.id) for entry in still)
+    names = ", ".join(entry.title for entry in still)
     state = Verdict.FAIL if still else Verdict.PASS
     who = Who.MICROSOFT if still else Who.NOBODY
     params = {"count": len(undone), "names": names}
@@ -255,12 +159,7 @@ def _write_down(set_up: SetUp, plan: UndoPlan, journal: Journal) -> int:
     for entry in plan.kept:
         journal.undone(entry.id, "kept")
         set_up.observe(_kept(entry))
-    together: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
-    for refusal in plan.refused:
-        names = together.setdefault((refusal.code, refusal.params), [])
-        names.append(title_of(refusal.entry.id))
-    for (code, params), names in together.items():
-        error = Conflict(code, who=None, change=", ".join(names), **dict(params))
+    for error in refusals(plan):
         set_up.observe(Failed(error))
     return len(plan.refused)
 

@@ -103,6 +103,8 @@ def _sentry(stand: Stand, frame: Frame) -> str:
 def _check(stand: Stand) -> str:
     if not stand.checks or not ("check" in stand.past or stand.page == "check"):
         return ""
+    if stand.frame is not None and stand.frame.observed.application is None:
+        return ""  # that nothing is there yet, or any more, is no failure
     states = Counter(check.state for check in stand.checks)
     if states[State.FAIL]:
         return texts.say(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant.entra import objects, reads, surroundings
+from assistant.entra import objects, people, reads, surroundings
 from assistant.entra.call import State
 from assistant.entra.roles import GROUPS_READ, missing_scopes
 from assistant.errors import NetworkError
@@ -70,6 +70,19 @@ class Looked:
         """Give the people from a file who are there."""
         keys = [key for key in self.outcomes if key.startswith(reads.LISTED)]
         return tuple(doc for key in keys for doc in self.rows(key))
+
+    def groups(self, goal: Goal) -> tuple[people.Group, ...]:
+        """Give the groups that are wished and can be told, each once."""
+        found = (self.named_groups(name.lower()) for name in goal.groups)
+        return tuple(dict.fromkeys(groups[0] for groups in found if len(groups) == 1))
+
+    def named_groups(self, name: str) -> tuple[people.Group, ...]:
+        """Give all groups that bear a name or id."""
+        body = self.body(f"group:{name}")
+        if body is None:
+            return ()
+        docs = objects.rows(body) if "value" in body else (body,)
+        return tuple(people.group(doc) for doc in docs)
 
     def templates(self) -> tuple[objects.Template, ...]:
         """Give the gallery's entries."""
@@ -158,7 +171,10 @@ def wanted(goal: Goal, memory: Memory, scopes: frozenset[str], looked: Looked) -
         _about(looked, app_id)
         calls.extend(_of_application(app_id, looked))
         calls.extend(surroundings.of_application(scopes, app_id))
-        calls.extend(_people(looked, scopes))
+        if ASSIGNED in looked.outcomes:
+            calls.extend(_people(goal, looked, scopes))
+    elif looked.outcomes:
+        calls.extend(_coming(goal, looked, set(), full=bool(scopes & _FULL_USERS)))
     return [call for call in calls if call.key not in looked.outcomes]
 
 
@@ -227,7 +243,7 @@ def _of_application(app_id: str, looked: Looked) -> Iterator[Call]:
         yield from (replace(call, key=f"{AGAIN}{call.key}") for call in settings)
 
 
-def _people(looked: Looked, scopes: frozenset[str]) -> Iterator[Call]:
+def _people(goal: Goal, looked: Looked, scopes: frozenset[str]) -> Iterator[Call]:
     """Everyone assigned who was not asked for by name: bounded by them, not by the tenant."""
     full = bool(scopes & _FULL_USERS)
     known = {
@@ -236,6 +252,7 @@ def _people(looked: Looked, scopes: frozenset[str]) -> Iterator[Call]:
         if key.startswith("user:")
     }
     known |= {str(doc["id"]) for doc in looked.listed()}
+    assigned = {assignment.principal_id for assignment in looked.assigned()}
     users = [a.principal_id for a in looked.assigned() if a.kind == "User"]
     yield from reads.users_by_id([u for u in users if u not in known], full=full)
     for assignment in looked.assigned():
@@ -243,6 +260,14 @@ def _people(looked: Looked, scopes: frozenset[str]) -> Iterator[Call]:
             yield reads.group_members(assignment.principal_id, full=full)
             if not missing_scopes({GROUPS_READ}, scopes):
                 yield reads.assigned_group(assignment.principal_id)
+    yield from _coming(goal, looked, assigned, full=full)
+
+
+def _coming(goal: Goal, looked: Looked, assigned: set[str], *, full: bool) -> Iterator[Call]:
+    """Ask for the members of the groups that are to be assigned: will they get in?"""
+    for group in looked.groups(goal):
+        if group.assignable and group.id not in assigned:
+            yield reads.group_members(group.id, full=full, key=reads.COMING)
 
 
 def wanted_addresses(

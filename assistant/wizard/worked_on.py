@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.wizard.answers import Answers
     from assistant.wizard.events import Check
     from assistant.wizard.frame import Frame
+    from assistant.wizard.runs import Run
 
 _FILE: Final = "last.json"
 _ANSWERS: Final = "answers.toml"
@@ -35,7 +36,8 @@ class WorkedOn:
         key: of the set-up.
         organization, cloud, tenant_id, sentry_url, account: as its newest run had them.
         at: when it was last looked at or changed.
-        state: ``pass``, ``warn`` or ``fail`` as the last check said; empty where none was made.
+        state: ``pass``, ``warn`` or ``fail`` as the last check said; ``undone`` where all that was
+            changed was put back, so that nothing is there to fail; empty where no check was made.
         fails: how many checks failed then.
         certificate_until: when the certificate in use ends, as it was last seen.
         broken_off: its newest run never came to an end.
@@ -116,7 +118,8 @@ def _read(folder: Path) -> WorkedOn | None:
     words = newest.words
     last = _last(folder)
     looked = _moment(last.get("at"))
-    fails = last.get("fails")
+    undone = _undone(runs)
+    fails = 0 if undone else last.get("fails")
     return WorkedOn(
         folder.name,
         words.get("organization", folder.name),
@@ -125,12 +128,18 @@ def _read(folder: Path) -> WorkedOn | None:
         words.get("sentry_url", ""),
         words.get("account", ""),
         max(looked, newest.started) if looked else newest.started,
-        str(last.get("state") or ""),
+        "undone" if undone else str(last.get("state") or ""),
         fails if isinstance(fails, int) else 0,
         _moment(last.get("certificate_until")),
-        not newest.ended,
+        not (newest.ended or undone),
         answers_of(folder),
     )
+
+
+def _undone(runs: Sequence[Run]) -> bool:
+    """Tell whether something was put back and nothing is left that could be."""
+    left = any(run.to_undo or run.strange for run in runs)
+    return not left and any(entry.undone for run in runs for entry in run.entries)
 
 
 def _last(folder: Path) -> dict[str, object]:

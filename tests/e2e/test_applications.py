@@ -117,7 +117,7 @@ def test_one_of_ones_own_is_made_where_that_is_typed(program: Hurried) -> None:
 def test_the_gallery_s_lookalikes_are_named_and_not_taken(program: Hurried) -> None:
     planned = program.run("plan")
     told = " ".join(entry["reason"] for entry in planned[0]["nothing_to_do"])
-    assert "“sentry” (Old Gate Software)" in told
+    assert "sentry (Old Gate Software)" in told
     create = next(c for c in planned[0]["changes"] if c["id"] == "application.create")
     assert "https://sentry.io/" in create["reason"]
 

@@ -214,7 +214,8 @@ def _odd() -> Stand:
     return stand(there(application, service_principal=sp, claims_policies=1))
 
 
-def _deleted() -> tuple[Deleted, ...]:
+def twins() -> tuple[Deleted, ...]:
+    """Deleted ones that may be meant: by the Identifier, and by the name alone."""
     return (
         Deleted("d-1", "app-d-1", "Sentry", (GOAL.identifier,), "t-sentry", Why.IDENTIFIER),
         Deleted("d-2", "app-d-2", "Sentry", (), None, Why.NAME),
@@ -223,7 +224,7 @@ def _deleted() -> tuple[Deleted, ...]:
 
 def _restoring() -> Stand:
     goal = replace(GOAL, restore_app="d-1")
-    return stand(seen(twins=_deleted()), goal, answers=answers(restore_app="d-1"))
+    return stand(seen(twins=twins()), goal, answers=answers(restore_app="d-1"))
 
 
 def _hidden() -> Stand:
@@ -271,7 +272,7 @@ def _long() -> Stand:
     more = tuple(
         replace(LOOKALIKES[0], id=f"l-{n}", display_name=f"Sentry {long} {n}") for n in range(14)
     )
-    return stand(seen(candidates=many, templates=(ENTRY, *more), twins=_deleted()))
+    return stand(seen(candidates=many, templates=(ENTRY, *more), twins=twins()))
 
 
 STATES: dict[str, Callable[[], Stand]] = {
@@ -292,7 +293,7 @@ STATES: dict[str, Callable[[], Stand]] = {
     "breaking": _breaking,
     "unknown_use": _unknown_use,
     "odd": _odd,
-    "deleted": lambda: stand(seen(twins=_deleted())),
+    "deleted": lambda: stand(seen(twins=twins())),
     "restoring": _restoring,
     "bin_unread": lambda: stand(seen(bin_read=False)),
     "hidden": _hidden,

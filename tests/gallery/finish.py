@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gallery.check import (
@@ -27,7 +28,7 @@ from assistant.errors import Conflict
 from assistant.sentry.auth_provider import AuthProvider
 from assistant.wizard.answers import Answers
 from assistant.wizard.events import Changed, Result
-from assistant.wizard.stand import Stand
+from assistant.wizard.stand import Saved, Stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,12 +146,15 @@ STATES: dict[str, Callable[[], Stand]] = {
         )
     ),
     "saved": lambda: ready(
-        notes=("Saved: /home/admin/Documents/sentry-acme-record-2026-11-23.html",)
+        saved=Saved("record", Path("/home/admin/Documents/sentry-acme-record-2026-11-23.html"))
     ),
     "undo_looking": lambda: ready(busy="undo"),
     "undo_asked": lambda: ready(to_undo=MADE),
     "undo_many": lambda: ready(
         to_undo=tuple(f"Assign {person(number).display_name}" for number in range(40))
+    ),
+    "undo_locks_out": lambda: ready(
+        to_undo=MADE, undo_locks_out="olivia@contoso.com, ben@contoso.com (+3)"
     ),
     "undo_running": undoing,
     "undone": lambda: at_end(stand(without), result=Result("undone", run=RUN.run, applied=6)),

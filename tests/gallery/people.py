@@ -162,6 +162,19 @@ def filled() -> Stand:
     )
 
 
+def coming() -> Stand:
+    """A group is to be assigned; whether accounts are enabled may not be read."""
+    unread = tuple(replace(one, enabled=None) for one in (ANN, BEN, NO_MAIL))
+    return stand(
+        there(
+            OLIVIA,
+            groups={ENGINEERING.id: (ENGINEERING,)},
+            coming={ENGINEERING.id: unread},
+        ),
+        said(sentry_owner=OLIVIA.upn, groups=(ENGINEERING.id,)),
+    )
+
+
 def will_not() -> Stand:
     """The owner has no mail address, others are disabled, guests, or share an address."""
     owner = NO_MAIL
@@ -389,6 +402,7 @@ STATES: dict[str, Callable[[], Stand]] = {
     ),
     "owners": owners,
     "filled": filled,
+    "coming": coming,
     "will_not": will_not,
     "unseen": unseen,
     "looking_again": lambda: unseen(busy="look"),

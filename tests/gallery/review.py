@@ -428,6 +428,7 @@ STATES: dict[str, Callable[[], Stand]] = {
     "suspended": suspended,
     "done": done,
     "to_undo": to_undo,
+    "undo_locks_out": lambda: replace(to_undo(), undo_locks_out="-"),
     "asking_undo": asking_undo,
     "undoing": undoing,
     "undone": undone,

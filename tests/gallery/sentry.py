@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallery.review import GLOBAL, LIVE, PRACTICE, QUIET, finished, principal
@@ -22,7 +23,7 @@ from assistant.wizard.frame import Frame
 from assistant.wizard.goal import goal_of
 from assistant.wizard.observed import Federation
 from assistant.wizard.plan import make_plan
-from assistant.wizard.stand import Stand
+from assistant.wizard.stand import Saved, Stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,7 +242,8 @@ def renewal_hidden() -> Stand:
 
 def handed_over() -> Stand:
     """Somebody else presses Save."""
-    return stand(handed_over=True)
+    path = Path("/home/admin/Documents/sentry-acme-hand-over-2026-11-23.html")
+    return stand(handed_over=True, saved=Saved("hand_over", path))
 
 
 def long() -> Stand:

@@ -32,6 +32,10 @@ def code(person: Windowed) -> str:
     return person.stand.error.code if person.stand.error else ""
 
 
+def saved(person: Windowed) -> Path | None:
+    return person.stand.saved.path if person.stand.saved else None
+
+
 @pytest.mark.parametrize("page", ["application", "addresses", "certificate", "people", "review"])
 def test_the_network_goes_away_and_comes_back(person: Windowed, page: str) -> None:
     assert person.practice is not None
@@ -344,10 +348,13 @@ def test_papers_go_where_one_wants_them(person: Windowed, tmp_path: Path) -> Non
     }
     for name, save in wanted.items():
         save(tmp_path / name)
-        person.until(lambda name=name: any(name in note for note in person.stand.notes))
+        person.until(lambda name=name: saved(person) == tmp_path / name)
         assert (tmp_path / name).stat().st_size > 500
     assert (tmp_path / "record.pdf").read_bytes().startswith(b"%PDF")
     assert person.stand.handed_over
+    person.window.browse = lambda _url: False
+    person.desk.open((tmp_path / "a b.toml").as_uri())
+    assert person.stand.notes[-1].endswith(f" {tmp_path / 'a b.toml'}")
     person.desk.save_answers(tmp_path / "record.html" / "SETUP.toml")  # a file is no folder
     person.until(lambda: code(person))
     assert code(person).startswith("storage.")
@@ -372,7 +379,7 @@ def test_nothing_secret_is_in_what_the_window_keeps(person: Windowed, tmp_path: 
         box.close()
     assert len(shown) == 1
     person.desk.save_log(tmp_path / "home" / "saved.log")
-    person.until(lambda: any("saved.log" in note for note in person.stand.notes))
+    person.until(lambda: saved(person) == tmp_path / "home" / "saved.log")
     log = (tmp_path / "home" / "saved.log").read_text(encoding="utf-8")
     assert "POST" in log
     assert "Bearer" not in log

@@ -9,17 +9,26 @@ import pytest
 from gallery import addresses as gallery
 from helpers.on_page import named, opened, press, sentences, there, visible
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from assistant import texts
 from assistant.ui import theme
 from assistant.ui.pages.addresses import AddressesPage
-from assistant.ui.widgets.marked_text import MarkedText, Span, sentence
+from assistant.ui.widgets.marked_text import MarkedText, Span, lay_out, sentence, whole
 from assistant.wizard.answers import Answers, merge
 from assistant.wizard.saying import take
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pytestqt.qtbot import QtBot
 
 
@@ -299,6 +308,50 @@ def test_outside_text_is_never_markup_and_is_read_whole(qtbot: QtBot) -> None:
     assert shown.text() == f"now {bad} · will be replaced"
     braces = sentence("ui.addresses.now.replaced", value="{value}")
     assert [one.text for one in braces if one.look == "value"] == ["{value}"]
+
+
+@pytest.mark.parametrize(
+    ("spans", "kept", "least"),
+    [
+        (
+            (Span("Now "), Span("https://sentry.io/saml/acs/a-b/", "value"), Span(" stays.")),
+            "https://sentry.io/saml/acs/a-b/",
+            240,
+        ),
+        (
+            (Span("It is at https://a.io/a-b/"), Span("acme", "own"), Span("/x, from now on.")),
+            "https://a.io/a-b/acme/x,",
+            150,
+        ),
+    ],
+)
+def test_marked_text_keeps_whole_what_fits_on_a_line(
+    spans: tuple[Span, ...], kept: str, least: int, qapp: QApplication
+) -> None:
+    broken = 0
+    for width in range(least, least + 120, 4):
+        made = whole(spans, qapp.font(), width)
+        assert said_by(made).replace("\u2060", "") == said_by(spans)
+        assert any(kept in line for line in lines_of(made, width))
+        broken += not any(kept in line for line in lines_of(spans, width))
+    assert broken  # else nothing was kept that would not have been
+
+
+def test_what_fits_on_no_line_is_broken_as_before() -> None:
+    spans = (Span("https://sentry.io/saml/acs/acme/", "value"),)
+    assert whole(spans, QFont(), 100.0) == spans
+
+
+def said_by(spans: Iterable[Span]) -> str:
+    return "".join(one.text for one in spans)
+
+
+def lines_of(spans: Sequence[Span], width: float) -> list[str]:
+    layout = lay_out(spans, QApplication.font(), width)
+    found = [layout.lineAt(number) for number in range(layout.lineCount())]
+    text = said_by(spans)
+    lines = (text[one.textStart() : one.textStart() + one.textLength()] for one in found)
+    return [one.replace("\u2060", "") for one in lines]
 
 
 def test_marked_text_breaks_a_long_value_anywhere(qtbot: QtBot) -> None:

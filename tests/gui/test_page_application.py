@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from gallery import application as gallery
 from gallery.signin import answers
-from helpers.on_page import again, all_named, named, opened, press, said
+from helpers.on_page import again, all_named, named, opened, press, said, there
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QLineEdit,
+    QPushButton,
     QRadioButton,
     QWidget,
 )
@@ -134,6 +135,30 @@ def test_a_deleted_one_is_brought_back_by_choosing_it(qtbot: QtBot) -> None:
     assert intents.asked == [("answer", (), {"restore_app": "d-1"})]
     again(page, gallery.STATES["restoring"]())
     assert checked(page) == [BACK]
+
+
+def test_a_deleted_one_has_a_button_that_restores_it(qtbot: QtBot) -> None:
+    page, intents = shown(qtbot, "deleted")
+    first, second = (f"Restore it: {BACK}, {one}" for one in ("d-1", "d-2"))
+    press(qtbot, page, first)
+    assert intents.asked == [("answer", (), {"restore_app": "d-1"})]
+    named(page, QPushButton, first).setFocus()
+    again(page, gallery.STATES["restoring"]())
+    # What is chosen needs no button any more; the keyboard stays in the row.
+    assert not there(page, QPushButton, first)
+    assert there(page, QPushButton, second)
+    assert all_named(page, QRadioButton, BACK)[0].hasFocus()
+
+
+def test_none_is_restored_while_another_holds_the_identifier(qtbot: QtBot) -> None:
+    found = gallery.seen(twins=gallery.twins()[:1])
+    of = gallery.stand(replace(gallery.there(), twins=found.twins))
+    page, intents = opened(qtbot, ApplicationPage, of)
+    radio = named(page, QRadioButton, BACK)
+    assert not radio.isEnabled()
+    assert "only once" in radio.accessibleDescription()
+    assert not there(page, QPushButton, f"Restore it: {BACK}, d-1")
+    assert intents.asked == []
 
 
 def test_the_keyboard_alone_chooses(qtbot: QtBot) -> None:

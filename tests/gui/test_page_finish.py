@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from gallery import finish as gallery
 from helpers.on_page import named, opened, press, sentences, there
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QWidget,
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import (
 from assistant import texts
 from assistant.ui.pages.finish import FinishPage
 from assistant.wizard.events import Changed
+from assistant.wizard.stand import Saved
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -49,7 +52,7 @@ SHOWN = {
         [READY, TRY, SIGN_IN, "As whom: olivia@contoso.com", NEXT, RECORD, ANSWERS, UNDO],
         [PUT_BACK, TO_SENTRY],
     ),
-    "not_taken": (["Sentry does not sign in here yet", TO_SENTRY], [READY]),
+    "not_taken": (["Sentry does not use this tenant yet", TO_SENTRY], [READY]),
     "unknown": (["Whether Sentry has taken the values could not be seen", TO_SENTRY], [READY]),
     "failing": (["Some checks fail", "As whom: an assigned person"], [READY]),
     "unapplied": (["Some changes have not been applied", "Go to Review"], [READY]),
@@ -71,13 +74,21 @@ SHOWN = {
     "undo_looking": (["What can be put back is being found out."], [PUT_BACK]),
     "undo_asked": (["This would be put back", PUT_BACK, KEEP], [UNDO]),
     "undo_many": (["This would be put back", PUT_BACK, KEEP], [UNDO]),
+    "undo_locks_out": (
+        [
+            texts.say("ui.undo.locks_out", people="olivia@contoso.com, ben@contoso.com (+3)"),
+            texts.say("ui.undo.typing", organization="acme"),
+            KEEP,
+        ],
+        [UNDO],
+    ),
     "undo_running": (["This is being put back", "2 of 6 put back"], [UNDO]),
     "undone": (["It was put back"], [UNDO, PUT_BACK, TRY]),
     "error": (
         ["Nothing was put back: people may sign in with this application today", TRY],
         [],
     ),
-    "long_values": (["It can be tried, and not everything is right"], []),
+    "long_values": (["It can be tried, but not everything is right"], []),
 }
 
 
@@ -226,7 +237,7 @@ def test_the_record_is_saved_as_the_kind_that_was_chosen(
     page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, RECORD)
     assert intents.asked == [("save_record", (Path(saved),), {})]
-    assert asked[0][0] == "sentry-acme-record-2026-11-23"
+    assert Path(asked[0][0]).name == "sentry-acme-record-2026-11-23"
 
 
 def test_a_file_that_is_there_is_asked_about(
@@ -255,7 +266,7 @@ def test_a_file_made_while_practising_says_so_in_its_name(
     page, intents = opened(qtbot, FinishPage, state("practice"))
     press(qtbot, page, RECORD)
     press(qtbot, page, ANSWERS)
-    assert [name for name, _ in asked] == [
+    assert [Path(name).name for name, _ in asked] == [
         "practice-sentry-acme-record-2026-11-23",
         "practice-SETUP.toml",
     ]
@@ -267,7 +278,33 @@ def test_the_answers_are_kept_as_a_file(monkeypatch: pytest.MonkeyPatch, qtbot: 
     page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, ANSWERS)
     assert intents.asked == [("save_answers", (Path("/papers/mine.toml"),), {})]
-    assert asked[0][0] == "SETUP.toml"
+    assert Path(asked[0][0]).name == "SETUP.toml"
+
+
+def saved_lines(page: QWidget) -> list[str]:
+    return [one for one in sentences(page) if one.startswith("Saved: ")]
+
+
+def test_where_the_newest_file_is_stands_once_by_its_button(tmp_path: Path, qtbot: QtBot) -> None:
+    of = state("saved")
+    page, intents = opened(qtbot, FinishPage, of)
+    first = named(page, QPushButton, "Open sentry-acme-record-2026-11-23.html")
+    record, answers = (named(page, QPushButton, one) for one in (RECORD, ANSWERS))
+    tops = [one.mapTo(page, QPoint(0, 0)).y() for one in (record, first, answers)]
+    assert tops == sorted(tops)
+    mine = tmp_path / "my answers.toml"
+    page.render_stand(replace(of, saved=Saved("answers", mine)))
+    assert saved_lines(page) == [f"Saved: {mine}"]
+    again = named(page, QPushButton, "Open my answers.toml")
+    assert again.mapTo(page, QPoint(0, 0)).y() > answers.mapTo(page, QPoint(0, 0)).y()
+    press(qtbot, page, "Open my answers.toml")
+    assert intents.asked == [("open", (mine.as_uri(),), {})]
+
+
+def test_what_another_page_saved_is_not_said_here(qtbot: QtBot) -> None:
+    of = replace(state("ready"), saved=Saved("hand_over", Path("/papers/over.html")))
+    page, _ = opened(qtbot, FinishPage, replace(of, notes=("Saved: by nobody",)))
+    assert saved_lines(page) == []
 
 
 # --- The way back --------------------------------------------------------------------------------
@@ -284,14 +321,33 @@ def test_what_it_would_be_is_named_newest_first_and_then_decided(qtbot: QtBot) -
     assert "\n".join(gallery.MADE) in sentences(page)
     press(qtbot, page, KEEP)
     press(qtbot, page, PUT_BACK)
-    assert intents.asked == [("keep", (), {}), ("undo", (), {})]
+    assert intents.asked == [("keep", (), {}), ("undo", (), {"even_if_in_use": False})]
 
 
-def test_many_are_counted(qtbot: QtBot) -> None:
+def test_many_are_counted_and_can_all_be_read(qtbot: QtBot) -> None:
     page, _ = opened(qtbot, FinishPage, state("undo_many"))
-    names = next(one for one in sentences(page) if one.startswith("Assign Ada"))
-    assert names.count("\n") == 12
-    assert names.endswith("and 28 more")
+    names = [one for one in sentences(page) if one.startswith("Assign ")]
+    assert [one.count("\n") + 1 for one in names] == [12]
+    press(qtbot, page, texts.say("ui.act.details_name", what=texts.say("ui.undo.asked")))
+    names = [one for one in sentences(page) if one.startswith("Assign ")]
+    assert [one.count("\n") + 1 for one in names] == [12, 28]
+
+
+def test_what_locks_people_out_takes_the_organizations_name_each_time(qtbot: QtBot) -> None:
+    of = state("undo_locks_out")
+    page, intents = opened(qtbot, FinishPage, of)
+    back = named(page, QPushButton, PUT_BACK)
+    field = named(page, QLineEdit, texts.say("ui.undo.typing", organization="acme"))
+    for typed in ("", "acm", "Acme", "acme inc"):
+        field.setText(typed)
+        assert not back.isEnabled(), typed
+    field.setText("acme")
+    press(qtbot, page, PUT_BACK)
+    assert intents.asked == [("undo", (), {"even_if_in_use": True})]
+    # What is asked about is other by now: it was not meant.
+    page.render_stand(replace(of, to_undo=gallery.MADE[:2]))
+    assert field.text() == ""
+    assert not back.isEnabled()
 
 
 def test_the_harmless_answer_gets_the_keyboard(qtbot: QtBot) -> None:
@@ -322,13 +378,14 @@ def test_while_it_is_put_back_it_says_how_far_it_is(qtbot: QtBot) -> None:
 
 def test_in_use_it_says_what_is_not_put_back(qtbot: QtBot) -> None:
     page, _ = opened(qtbot, FinishPage, state("live"))
-    assert any("what could lock them out is not put back" in each for each in sentences(page))
+    said = texts.say("ui.undo.live")
+    assert any(said in each for each in sentences(page))
     other, _ = opened(qtbot, FinishPage, state("nothing_there"))
-    assert not any("what could lock them out is not put back" in each for each in sentences(other))
+    assert not any(said in each for each in sentences(other))
 
 
 def test_it_speaks_another_language(qtbot: QtBot) -> None:
     texts.use("de")
     page, _ = opened(qtbot, FinishPage, state("practice"))
     assert "Bereit zum Ausprobieren" in sentences(page)
-    assert "Protokoll speichern…" in sentences(page)
+    assert "Bericht speichern\N{NO-BREAK SPACE}…" in sentences(page)

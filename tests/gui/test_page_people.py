@@ -196,7 +196,7 @@ def test_where_everyone_may_sign_in_the_list_says_that_it_is_not_whole(
     people_page: Callable[[Stand], PeoplePage],
 ) -> None:
     page = people_page(state("everyone"))
-    assert "Today everyone in the tenant may sign in." in said(page)
+    assert "That is: everyone in the tenant may sign in." in said(page)
     assert "Everyone else in the tenant may sign in as well" in said(page)
     page.render_stand(state("filled"))
     assert "Everyone else in the tenant may sign in as well" not in said(page)
@@ -294,7 +294,7 @@ def test_the_first_password_is_shown_only_on_wish(
     [
         ("Only assigned people may sign in", True),
         ("Everyone in the tenant may sign in", False),
-        ("Leave it as it is", None),
+        (texts.say("ui.people.rule.leave"), None),
     ],
 )
 def test_each_rule_is_one_press(

@@ -188,10 +188,10 @@ def test_a_drag_that_goes_away_leaves_nothing(people_page: Callable[[Stand], Peo
 def test_several_files_at_once_are_none(people_page: Callable[[Stand], PeoplePage]) -> None:
     page = people_page(state("first"))
     drop(page.drop, dragged("/a.csv", "/b.csv"))
-    assert "That was not one file." in said(page)
+    assert "Drop exactly one file: a CSV." in said(page)
     assert asked(page) == []
     drop(page.drop, dragged("/a.csv"))
-    assert "That was not one file." not in said(page)
+    assert "Drop exactly one file: a CSV." not in said(page)
 
 
 def test_a_file_is_chosen_without_anything_waiting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,10 +30,10 @@ from assistant.ui.widgets.change_row import ChangeRow
 from assistant.ui.widgets.difference_line import DifferenceLine
 from assistant.ui.widgets.review_cards import ConsentCard
 from assistant.wizard.events import Changed
+from assistant.wizard.stand import Saved
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from helpers.quiet_intents import QuietIntents
     from pytestqt.qtbot import QtBot
@@ -495,7 +496,7 @@ def test_the_answers_are_saved_where_the_person_says(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     page, intents = page_of(qtbot, state(name))
     press(qtbot, page, SAVE)
-    assert asked == [suggested]
+    assert [Path(one).name for one in asked] == [suggested]
     assert intents.asked == [("save_answers", (tmp_path / "set-up.toml",), {})]
 
 
@@ -506,6 +507,16 @@ def test_a_dialog_that_is_closed_saves_nothing(
     page, intents = page_of(qtbot, state("first"))
     press(qtbot, page, SAVE)
     assert intents.asked == []
+
+
+def test_where_they_were_saved_is_said_below_the_button(qtbot: QtBot) -> None:
+    saved = Saved("answers", Path("/a/b.toml"))
+    page, intents = page_of(qtbot, replace(state("first"), saved=saved))
+    assert "Saved: /a/b.toml" in said(page)
+    press(qtbot, page, "Open b.toml")
+    assert intents.asked == [("open", (Path("/a/b.toml").absolute().as_uri(),), {})]
+    page.render_stand(replace(state("first"), saved=Saved("record", Path("/a/b.html"))))
+    assert "Saved: " not in said(page)
 
 
 # --- The keyboard ---------------------------------------------------------------------------------

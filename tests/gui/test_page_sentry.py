@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from gallery import sentry as gallery
 from helpers import facts
 from helpers.on_page import named, opened, press, said, there, visible
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFileDialog,
@@ -27,8 +28,6 @@ from assistant.ui.widgets.gate_row import GateRowView
 from assistant.wizard import gate_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from helpers.quiet_intents import QuietIntents
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
@@ -209,13 +208,16 @@ def test_members_are_compared_with_a_list(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = str(tmp_path / "members.csv")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: (path, ""))
+    dialogs: list[QFileDialog] = []
+    monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 -- a built-in is not bound
     page, intents = page_of(qtbot, state("first"))
     press(qtbot, page, act("members", question("members_unknown")))
-    assert intents.asked == [("answer", (), {"members_file": path}), ("look", (), {})]
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_words: ("", ""))
+    assert intents.asked == []
+    dialogs[0].reject()
     press(qtbot, page, act("members", question("members_unknown")))
-    assert len(intents.asked) == 2
+    assert intents.asked == []
+    dialogs[1].fileSelected.emit(path)
+    assert intents.asked == [("answer", (), {"members_file": path}), ("look", (), {})]
 
 
 @pytest.mark.parametrize(
@@ -435,7 +437,7 @@ def test_the_file_for_sentrys_owner_is_written_where_the_person_says(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     page, intents = page_of(qtbot, state(name))
     press(qtbot, page, HAND_OVER)
-    assert asked == [suggested]
+    assert [Path(one).name for one in asked] == [suggested]
     assert intents.asked == [("hand_over", (tmp_path / "over.html",), {})]
 
 
@@ -461,3 +463,16 @@ def test_that_it_was_handed_over_is_said(qtbot: QtBot) -> None:
     assert word not in said(page).splitlines()
     page.render_stand(state("handed_over"))
     assert word in said(page).splitlines()
+
+
+def test_the_hand_over_stands_before_what_it_saves_one_from(qtbot: QtBot) -> None:
+    page, intents = page_of(qtbot, state("handed_over"))
+    act = named(page, QPushButton, HAND_OVER)
+    first = visible(page, GateRowView)[0]
+    tops = [one.mapTo(page.widget(), QPoint(0, 0)).y() for one in (act, first)]
+    assert tops == sorted(tops)
+    assert tops[0] < page.height() / 2
+    press(qtbot, page, "Open sentry-acme-hand-over-2026-11-23.html")
+    ((asked, (url,), _),) = intents.asked
+    assert asked == "open"
+    assert url.endswith("/Documents/sentry-acme-hand-over-2026-11-23.html")

@@ -6,17 +6,24 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QFontDatabase, QFontMetrics
 
 from assistant import resources
-from assistant.ui import theme
+from assistant.ui import parts, theme
+from assistant.ui.parts import button, pill, restyle, row
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from assistant.ui.parts import Tone
 
 PALETTES = {"light": theme.IN_LIGHT, "dark": theme.IN_DARK}
 LEAST_TEXT, LEAST_CONTROL = 4.5, 3.0
 """WCAG 2.2, 1.4.3 and 1.4.11."""
+LEAST_ROOM = 4
+"""Pixels between the frame that shows the keyboard and the words in it."""
 TEXTS = [
     *((ink, ground) for ink in ("text", "muted") for ground in ("window", "surface", "side")),
     *((ink, "surface") for ink in ("accent", "good", "warn", "fail")),
@@ -70,6 +77,40 @@ def test_the_sheet_takes_every_colour_from_the_palette(name: str) -> None:
         file.read_text(encoding="utf-8") for file in (resources.folder() / "style").glob("*.qss")
     )
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*;)", written) == []
+
+
+@pytest.mark.parametrize("appearance", [theme.LIGHT, theme.DARK])
+@pytest.mark.parametrize("tone", ["accent", "good", "warn", "fail"])
+def test_a_pill_has_a_ground_of_its_own_on_a_coloured_card(
+    tone: Tone, appearance: str, qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme.apply(qapp, appearance)
+    of = theme.tokens()
+    word, other = pill("a word", tone), pill("a word", tone)
+    card = parts.card(row(word, 1))
+    for one in (card, other):
+        qtbot.addWidget(one)
+        with qtbot.waitExposed(one):
+            one.show()
+
+    def ground() -> str:
+        middle = word.mapTo(card, QPoint(4, word.height() // 2))
+        return card.grab().toImage().pixelColor(middle).name().upper()
+
+    size = word.sizeHint()
+    assert ground() == getattr(of, f"{tone}_tint")
+    restyle(card, tone=tone)  # as cards do whose state changes
+    assert ground() == of.surface
+    assert contrast(getattr(of, tone), of.surface) >= LEAST_TEXT
+    assert word.sizeHint() == size == other.sizeHint()
+
+
+def test_the_frame_of_a_link_leaves_its_words_room(qtbot: QtBot) -> None:
+    made = button("Edit", lambda: None, "link")
+    qtbot.addWidget(made)
+    made.ensurePolished()
+    words = QFontMetrics(made.font()).horizontalAdvance(made.text())
+    assert (made.sizeHint().width() - words) / 2 >= LEAST_ROOM + 1
 
 
 def test_a_person_chooses_light_or_dark(qapp: QApplication) -> None:

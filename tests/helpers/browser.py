@@ -275,6 +275,16 @@ def configure_sentry(
         return used.landed(used.through_entra(page, owner_upn))
 
 
+def switch_sentry_off(
+    practice: Practice, slug: str, owner_upn: str, *, browser: Browser | None = None
+) -> Landed:
+    """Switch single sign-on off on Sentry's page, as its owner, who signs in by it once more."""
+    with _profile(practice, browser) as used:
+        sign_in_sp_initiated(practice, slug, owner_upn, browser=used)
+        page = used.open(f"{practice.origins.sentry}/organizations/{slug}/auth/configure/")
+        return used.landed(used.press(page, page.form_with("op", "disable"), ("op", "disable")))
+
+
 def start_set_up(browser: Browser, practice: Practice, slug: str, owner_upn: str) -> Page:
     """Sign in to Sentry as the owner and go to the three-tab form of "Active Directory"."""
     page = browser.open(f"{practice.origins.sentry}/settings/{slug}/auth/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpers.quiet_intents import QuietIntents
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound="Page")
 W = TypeVar("W", bound=QWidget)
+_INVISIBLE = re.compile("[\\u200b\\u2060]")
+"""Without width: where a line may end, and where it may not."""
 
 
 def opened(qtbot: QtBot, make: Callable[[Intents], P], stand: Stand) -> tuple[P, QuietIntents]:
@@ -73,7 +76,7 @@ def there(page: QWidget, kind: type[QWidget], name: str) -> bool:
 def sentences(page: QWidget) -> list[str]:
     """Give all that can be read, text by text."""
     shown = (*visible(page, QLabel), *visible(page, QAbstractButton))
-    return [one.text().replace("\u200b", "") for one in shown if one.text()]
+    return [_INVISIBLE.sub("", one.text()) for one in shown if one.text()]
 
 
 def said(page: QWidget) -> str:

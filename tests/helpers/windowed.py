@@ -92,15 +92,20 @@ class Windowed:
         self.until(lambda: self.stand.applied)
         self.settled()
 
-    def live(self) -> None:
+    def live(self, **said: Any) -> None:
         """Make the changes, and have Sentry take the values: people sign in from then on."""
-        self.applied()
+        self.applied(**said)
         assert self.practice is not None
         assert self.stand.result is not None
         copied: Any = self.stand.result.copy
         browser.configure_sentry(
             self.practice, "acme", OWNER, copied["metadata_url"], copied["mapping"]
         )
+
+    def let_go(self) -> None:
+        """Have Sentry's owner switch single sign-on off there."""
+        assert self.practice is not None
+        browser.switch_sentry_off(self.practice, "acme", OWNER)
 
     def configuration(self) -> dict[str, Any]:
         """Give what the tenant holds, but for logs and what follows from them."""

@@ -86,6 +86,49 @@ def test_the_windows_first_words_cost_one_small_file() -> None:
     assert texts._sentences.cache_info().currsize == 1
 
 
+def german(prefix: str = "") -> dict[str, str]:
+    return {key: said for key, said in texts.table("de").items() if key.startswith(prefix)}
+
+
+def test_german_quotes_as_german_does() -> None:
+    assert {k: s for k, s in german().items() if "”" in s or s.count("„") != s.count("“")} == {}
+
+
+def test_german_keeps_an_ellipsis_off_the_word_and_on_its_line() -> None:
+    bare = re.compile(r"(?<!\N{NO-BREAK SPACE})…(?=“|$)")
+    found = {key: said for key, said in german().items() if bare.search(said)}
+    assert set(found) <= {"saml.metadata.several.hint"}  # an address that is cut short
+
+
+ENTRAS_OWNERS = ("check.application.owners.", "check.people.hidden_membership.")
+
+
+def test_german_tells_sentrys_owner_from_entras() -> None:
+    said = {key for key, sentence in german().items() if "Besitzer" in sentence}
+    assert {key for key in said if not key.startswith(ENTRAS_OWNERS)} == set()
+
+
+def test_german_has_one_word_for_each_step_and_for_each_record() -> None:
+    named = set(german("ui.step.").values())
+    assert {"Änderungen", "Prüfung"} <= named
+    old = re.compile(r"Kontroll|kontroll|„Prüfen“|„Wo“")
+    assert [key for key, sentence in german().items() if old.search(sentence)] == []
+    papers = german("ui.finish.record.") | german("paper.record.title")
+    assert [key for key, sentence in papers.items() if "rotokoll" in sentence] == []
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_no_sentence_in_the_window_is_long(language: str) -> None:
+    long = [
+        (key, sentence)
+        for key, said in texts.table(language).items()
+        if key.startswith("ui.")
+        for sentence in re.split(r"(?<=[.?])\s+", said)
+        if len(re.findall(r"[\w{}'\N{RIGHT SINGLE QUOTATION MARK}-]+", sentence)) > 25
+    ]
+    assert long == []
+
+
 NAMED_ELSEWHERE = ("attributes.", "people_file.", "picture.")
 """Keys made of two parts that stand far from each other."""
 

@@ -1,6 +1,7 @@
 """``$search`` on directory objects: ``"displayName:word"``, joined by AND and OR.
 
-The words of a property are looked for by their beginnings, as the real service tokenizes names.
+The words of a name are looked for by their beginnings, as the real service tokenizes names; every
+other property by its own beginning.
 Source: "Search parameter for directory objects".
 """
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.practice.store import Doc
 
 _CLAUSE: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|(\bAND\b|\bOR\b)|(\S+)')
+_TOKENIZED: Final = frozenset({"displayName", "description"})
 _WORDS: Final = re.compile(r"[^\W_]+")
 
 
@@ -58,6 +60,9 @@ def _clause(quoted: str, kind: ResourceType) -> Callable[[Doc], bool]:
     name = known.get(field.strip().lower())
     if name is None:
         raise bad_query(f"$search is not supported on the property '{field}'.")
+    if name not in _TOKENIZED and value.strip():
+        beginning = value.strip().lower()
+        return lambda doc: str(doc.get(name) or "").lower().startswith(beginning)
     wanted = _words(value)
     if not wanted:
         raise bad_syntax("A $search clause needs a value.")

@@ -251,6 +251,10 @@ def _state(stand: Stand) -> list[Told]:
 
 
 def _row(option: Option) -> RadioRow:
+    act = name = ""
+    if option.kind is Kind.RESTORE:
+        act = texts.say("ui.application.restore.act")
+        name = texts.say("ui.application.restore.act_name", title=option.title, id=option.id)
     return RadioRow(
         option.key,
         option.title,
@@ -259,6 +263,8 @@ def _row(option: Option) -> RadioRow:
         option.word,
         TONES[option.kind],
         option.ruled_out,
+        act,
+        name,
     )
 
 

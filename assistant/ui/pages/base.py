@@ -58,6 +58,7 @@ class Page(Scrolled):
         here = stand.error if stand.error_page == self.key else None
         new = here is not None and self.error.isHidden()
         self.error.show_error(here)
+        self.error.show_saved(stand.saved)
         if new:
             self.verticalScrollBar().setValue(0)  # it stands at the top
         self.show_stand(stand)

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from assistant import texts
 from assistant.saml.findings import State
+from assistant.ui import file_dialogs
 from assistant.ui.pages.base import Page
 from assistant.ui.parts import SMALL, TIGHT, Card, button, column, label, pill, restyle, row
 from assistant.ui.widgets.reading_order import follow_reading
+from assistant.ui.widgets.saved_line import SavedLine
 from assistant.ui.widgets.try_card import TryCard
 from assistant.ui.widgets.undo_card import UndoCard
 from assistant.wizard import flow, trying
@@ -20,6 +21,8 @@ from assistant.wizard.upcoming import upcoming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
     from assistant.ui.intents import Intents
     from assistant.ui.widgets.filling import Filling
@@ -54,6 +57,7 @@ class FinishPage(Page):
         "undo_looking",
         "undo_asked",
         "undo_many",
+        "undo_locks_out",
         "undo_running",
         "undone",
         "error",
@@ -65,7 +69,7 @@ class FinishPage(Page):
         self._ready = _Ready(intents)
         self._try = TryCard(intents, self.filling)
         self._next = _Upcoming(intents, self.filling)
-        self._keep = _Keep(self._save_record, self._save_answers)
+        self._keep = _Keep(intents, self._save_record, self._save_answers)
         self._undo = UndoCard(intents)
         for part in (self._ready, self._try, self._next, self._keep, self._undo):
             self.content.addWidget(part)
@@ -137,7 +141,7 @@ class FinishPage(Page):
 
         The dialog asks about a file that is there; where an ending is added, it is asked again.
         """
-        chosen, kind = QFileDialog.getSaveFileName(self, texts.say(title), name, ";;".join(kinds))
+        chosen, kind = file_dialogs.save(self, texts.say(title), name, tuple(kinds))
         path = Path(chosen)
         if not chosen or path.suffix.lower() in kinds.values():
             return path if chosen else None
@@ -264,19 +268,20 @@ class _Keep(Card):
     """What is worth keeping: the record and the answers, and where they were saved."""
 
     def __init__(
-        self, save_record: Callable[[], object], save_answers: Callable[[], object]
+        self,
+        intents: Intents,
+        save_record: Callable[[], object],
+        save_answers: Callable[[], object],
     ) -> None:
         super().__init__()
         self._text = label("", "small")
         self.record = button(texts.say("ui.finish.record.act"), save_record)
         self.answers = button(texts.say("ui.finish.answers.act"), save_answers)
-        self._notes = label("", "small-text", tone="good")
-        self.add(_kept(texts.say("ui.finish.record.title"), self._text, self.record))
         why = label(texts.say("ui.finish.answers.text"), "small")
-        whole = column(space=SMALL)
-        whole.addLayout(_kept(texts.say("ui.finish.answers.title"), why, self.answers))
-        whole.addWidget(self._notes)
-        self.add(whole)
+        self._saved = (SavedLine(intents, "record"), SavedLine(intents, "answers"))
+        record, answers = self._saved
+        self.add(_kept(texts.say("ui.finish.record.title"), self._text, self.record, record))
+        self.add(_kept(texts.say("ui.finish.answers.title"), why, self.answers, answers))
         self.setAccessibleName(texts.say("ui.finish.record.title"))
 
     def show_keep(self, stand: Stand) -> None:
@@ -285,20 +290,21 @@ class _Keep(Card):
         if stand.practice:
             text = f"{text} {texts.say('ui.finish.record.practice')}"
         self._text.setText(text)
-        self._notes.setText("\n".join(stand.notes))
-        self._notes.setVisible(bool(stand.notes))
+        for line in self._saved:
+            line.show_saved(stand.saved)
         self.record.setEnabled(stand.frame is not None and stand.busy not in {"apply", "undo"})
 
 
-def _kept(title: str, why: QWidget, act: QPushButton) -> QVBoxLayout:
+def _kept(title: str, why: QWidget, act: QPushButton, saved: QWidget) -> QVBoxLayout:
     words = column(space=2)
     words.addWidget(label(title, "heading"))
     words.addWidget(why)
     beside = row()
     beside.addLayout(words, 1)
     beside.addWidget(act)
-    whole = column()
+    whole = column(space=SMALL)
     whole.addLayout(beside)
+    whole.addWidget(saved)
     return whole
 
 

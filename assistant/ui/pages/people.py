@@ -56,6 +56,7 @@ class PeoplePage(Page):
         "looking",
         "owners",
         "filled",
+        "coming",
         "will_not",
         "unseen",
         "looking_again",

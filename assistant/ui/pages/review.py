@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
 from assistant import texts
 from assistant.tasks import system_clock
+from assistant.ui import file_dialogs
 from assistant.ui.pages.base import Page
 from assistant.ui.parts import SMALL, Card, Tone, label, row, stack
 from assistant.ui.widgets.change_list import ChangeList
@@ -72,6 +73,7 @@ class ReviewPage(Page):
         "suspended",
         "done",
         "to_undo",
+        "undo_locks_out",
         "asking_undo",
         "undoing",
         "undone",
@@ -103,7 +105,7 @@ class ReviewPage(Page):
         self._notices, self._stays = Told(self.filling), Told(self.filling)
         self._lists = ChangeList(self.filling, clock)
         self._consent = ConsentCard(self._apply_all_the_same, self._confirms)
-        self._keep = KeepCard(self._save, intents.ask_undo)
+        self._keep = KeepCard(intents, self._save, intents.ask_undo)
         for part in (
             self._progress,
             self._result,
@@ -255,6 +257,7 @@ class ReviewPage(Page):
         there = stand.frame is not None and stand.frame.observed.application is not None
         planned_any = bool(self._sections.now or self._sections.later)
         self._keep.show_keep(self._left, planned=planned_any, can_undo=there, busy=bool(stand.busy))
+        self._keep.saved.show_saved(stand.saved)
         ended = not self._result.isHidden() or bool(stand.to_undo) or stand.busy == "undo"
         self._keep.setVisible(planned and not ended)
 
@@ -271,9 +274,8 @@ class ReviewPage(Page):
             return
         key = "name_practice" if stand.practice else "name"
         name = texts.say(f"ui.review.save.{key}", organization=stand.answers.organization or "-")
-        path, _ = QFileDialog.getSaveFileName(
-            self, texts.say("ui.review.save.dialog"), name, texts.say("ui.review.save.filter")
-        )
+        kinds = (texts.say("ui.review.save.filter"),)
+        path, _ = file_dialogs.save(self, texts.say("ui.review.save.dialog"), name, kinds)
         if path:
             self.intents.save_answers(Path(path))
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assistant import texts
 from assistant.tasks import system_clock
+from assistant.ui import file_dialogs
 from assistant.ui.pages.base import Page
 from assistant.ui.parts import SMALL, SPACE, button, label, row, stack
 from assistant.ui.widgets.folding import Folding
@@ -75,8 +76,9 @@ class SentryPage(Page):
         self._watch = WatchCard(_LOOKS_EVERY_MS // 1000)
         self._gate = Gate(self.filling, self._tell, self._act)
         self._forms = Told(self.filling)
-        self._over = OverCard(self._hand_over)
-        for part in (self._watch, self._gate, self._forms, self._over):
+        self._over = OverCard(intents, self._hand_over)
+        # Whoever does not own Sentry needs nothing below the hand-over.
+        for part in (self._watch, self._over, self._gate, self._forms):
             self.content.addWidget(part)
 
     def show_stand(self, stand: Stand) -> None:
@@ -101,6 +103,7 @@ class SentryPage(Page):
             )
             owner = frame.goal.owner or ""
             self._over.show_owner(owner, frame.addresses.slug, done=stand.handed_over)
+            self._over.saved.show_saved(stand.saved)
         self._look_or_not(stand)
 
     def filled(self) -> None:
@@ -227,15 +230,14 @@ class SentryPage(Page):
             return
         if act == "members":
             dialog = texts.say("ui.sentry.act.members_dialog")
-            kinds = texts.say("ui.sentry.act.members_filter")
-            path, _ = QFileDialog.getOpenFileName(self, dialog, "", kinds)
-            if not path:
-                return
-            self.intents.answer(members_file=path)
+            kinds = texts.say("ui.sentry.act.members_filter").split(";;")
+            file_dialogs.choose(self, dialog, kinds, lambda path: self._say(members_file=path))
         else:
-            claim = "objectidentifier" if act == "object_id" else "name"
-            self.intents.answer(identifier_claim=claim)
-        # Nothing here follows from what was said before both sides were looked at again.
+            self._say(identifier_claim="objectidentifier" if act == "object_id" else "name")
+
+    def _say(self, **said: str) -> None:
+        """Answer; nothing here follows from it before both sides were looked at again."""
+        self.intents.answer(**said)
         self.intents.look()
 
     def _hand_over(self) -> None:
@@ -246,7 +248,6 @@ class SentryPage(Page):
             return
         name = papers.file_name(papers.HAND_OVER, stand.frame, self._clock(), stand.practice)
         dialog = texts.say("ui.sentry.over.dialog")
-        kinds = texts.say("ui.sentry.over.filter")
-        path, _ = QFileDialog.getSaveFileName(self, dialog, name, kinds)
+        path, _ = file_dialogs.save(self, dialog, name, (texts.say("ui.sentry.over.filter"),))
         if path:
             self.intents.hand_over(Path(path))

@@ -122,7 +122,10 @@ class SigninPage(Page):
         self._waiting.setVisible(waiting)
         self._before.setVisible(not waiting and stand.account is None)
         self._after.setVisible(not waiting and stand.account is not None)
-        self._notes.show_verdicts([Told(State.NOT_APPLICABLE, note) for note in stand.notes])
+        self.lead.setText(signed_in.lead(stand))
+        word = texts.say("ui.signin.notes.word")
+        notes = [Told(State.NOT_APPLICABLE, note, word=word) for note in stand.notes]
+        self._notes.show_verdicts(notes)
         if waiting:
             self._waiting.show_stand(stand)
         elif stand.account is None:
@@ -132,7 +135,8 @@ class SigninPage(Page):
 
     def _show_before(self, stand: Stand) -> None:
         accounts = stand.cloud.accounts if stand.cloud else ()
-        offered = [RadioRow(one.upn, one.upn, (one.what,) if one.what else ()) for one in accounts]
+        good_for = [(one, signed_in.good_for(one)) for one in accounts]
+        offered = [RadioRow(one.upn, one.upn, (what,) if what else ()) for one, what in good_for]
         first = accounts[0].upn if accounts else None
         self._accounts.show_rows(offered, stand.answers.account or first)
         self._accounts_part.setVisible(bool(accounts))

@@ -115,8 +115,8 @@ class TestUserRow(QWidget):
 
 def _judged(one: One) -> QWidget:
     made = QWidget()
-    words = stack(*(label(told.seen, "small-text") for told in one.told))
-    inner = row(verdict_pill(one.verdict), words, parent=made)
+    words = stack(*(label(told.seen, "small-text") for told in one.reasons))
+    inner = row(verdict_pill(one), words, parent=made)
     inner.setStretch(1, 1)
     return made
 

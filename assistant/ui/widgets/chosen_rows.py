@@ -50,9 +50,9 @@ _STANDINGS: Mapping[Standing, Tone] = {
 }
 
 
-def verdict_pill(verdict: Verdict) -> QLabel:
+def verdict_pill(one: One) -> QLabel:
     """Make the pill of a verdict."""
-    return pill(texts.say(f"ui.people.verdict.{verdict}"), TONES[verdict])
+    return pill(one.word, TONES[one.verdict] if one.sure else "plain")
 
 
 def person_row(one: One, heard: str, use: Callable[[str], None], *acts: QPushButton) -> QWidget:
@@ -67,13 +67,13 @@ def person_row(one: One, heard: str, use: Callable[[str], None], *acts: QPushBut
     name = one.name or heard
     who = stack(*([label(name, "heading")] if name else []), _upn(one.upn))
     reasons = stack(
-        *(label(told.seen, "small-text") for told in one.told if one.verdict != "unseen"),
+        *(label(told.seen, "small-text") for told in one.reasons if one.verdict != "unseen"),
         *(
             row(button(texts.say("ui.people.chosen.use", upn=upn), partial(use, upn), "link"), 1)
             for upn in one.near
         ),
     )
-    return _row(who, [verdict_pill(one.verdict)], acts, reasons)
+    return _row(who, [verdict_pill(one)], acts, reasons)
 
 
 def group_row(group: GroupLine, heard: str, *acts: QPushButton) -> QWidget:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QFrame
+from PySide6.QtWidgets import QFrame
 
 from assistant import texts
-from assistant.ui import aloud, words
+from assistant.ui import aloud, file_dialogs, words
 from assistant.ui.parts import ROOM, SMALL, button, column, empty, label, pill, row, value
 from assistant.ui.widgets.copy_button import CopyButton
 from assistant.ui.widgets.folding import Folding
+from assistant.ui.widgets.saved_line import SavedLine
 
 if TYPE_CHECKING:
     from assistant.errors import AssistantError
     from assistant.texts import Explained
     from assistant.ui.intents import Intents
+    from assistant.wizard.stand import Saved
 
 
 class ErrorBox(QFrame):
@@ -26,6 +28,8 @@ class ErrorBox(QFrame):
         super().__init__()
         self._intents = intents
         self._said: Explained | None = None
+        self._saved: Saved | None = None
+        self._line: SavedLine | None = None
         self.setProperty("kind", "card")
         self.setProperty("tone", "fail")
         self._rows = column(self, space=SMALL)
@@ -39,6 +43,7 @@ class ErrorBox(QFrame):
             return
         self._said = said
         empty(self._rows)
+        self._line = None
         self.setVisible(said is not None)
         if said is None:
             return
@@ -54,12 +59,18 @@ class ErrorBox(QFrame):
             self._rows.addWidget(folded)
         save = button(texts.say("ui.error.save_log"), self._save_log, "link")
         self._rows.addLayout(row(copy, save, close, 1, space=ROOM))
+        self._line = SavedLine(self._intents, "log")
+        self._rows.addWidget(self._line)
         aloud.alert(self)
 
+    def show_saved(self, saved: Saved | None) -> None:
+        """Show where the log was saved while this error is shown; an older one is not its own."""
+        if self._line is not None and saved != self._saved:
+            self._line.show_saved(saved)
+        self._saved = saved
+
     def _save_log(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, texts.say("ui.error.save_log"), "sso-assistant.log"
-        )
+        name, _ = file_dialogs.save(self, texts.say("ui.error.save_log"), "sso-assistant.log")
         if name:
             self._intents.save_log(Path(name))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from assistant import texts
+from assistant.ui import file_dialogs
 from assistant.ui.parts import (
     ROOM,
     SMALL,
@@ -164,13 +165,10 @@ class ListDrop(QFrame):
 
     def _ask(self) -> None:
         """Ask for a file; nothing waits meanwhile."""
-        dialog = QFileDialog(self.window(), texts.say("ui.people.file.dialog"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         kinds = [texts.say("ui.people.file.kinds"), texts.say("ui.people.file.all_kinds")]
-        dialog.setNameFilters(kinds)
-        dialog.fileSelected.connect(lambda name: self._intents.list_file(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = texts.say("ui.people.file.dialog")
+        window = self.window()
+        file_dialogs.choose(window, title, kinds, lambda name: self._intents.list_file(Path(name)))
 
     def _remove(self) -> None:
         self._intents.list_file(None)

@@ -6,7 +6,8 @@ It is drawn from plain stretches, so nothing that comes from outside is ever rea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
@@ -25,9 +26,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from assistant import texts
 from assistant.ui import theme
 from assistant.ui.parts import PAGE_WIDTH, TIGHT
+from assistant.ui.widgets.whole_words import ADDRESS, JOIN, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QPaintEvent
@@ -92,6 +94,40 @@ def lay_out(
     return layout
 
 
+def whole(spans: tuple[Span, ...], font: QFont, width: float) -> tuple[Span, ...]:
+    """Keep each address and each date on one line, as far as it fits into this width."""
+    said = "".join(span.text for span in spans)
+    kept = [found.span() for found in ADDRESS.finditer(said)]
+    if not kept:
+        return spans
+    pieces = list(_pieces(spans, kept))
+    made: list[Span] = []
+    for place, group in groupby(pieces, lambda piece: piece[0]):
+        found = [span for _, span in group]
+        if place >= 0 and sum(_advance(span, font) for span in found) <= width:
+            *before, last = (replace(span, text=joined(span.text)) for span in found)
+            found = [*(replace(span, text=span.text + JOIN) for span in before), last]
+        made += found
+    return tuple(made)
+
+
+def _pieces(spans: Iterable[Span], kept: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Span]]:
+    """Cut spans where a word that is kept whole begins or ends; each with which it is, else -1."""
+    edges = sorted({edge for pair in kept for edge in pair})
+    at = 0
+    for span in spans:
+        after = at + len(span.text)
+        cuts = [at, *(edge for edge in edges if at < edge < after), after]
+        for start, end in pairwise(cuts):
+            inside = (n for n, (first, last) in enumerate(kept) if first <= start and end <= last)
+            yield next(inside, -1), replace(span, text=span.text[start - at : end - at])
+        at = after
+
+
+def _advance(span: Span, font: QFont) -> float:
+    return QFontMetricsF(_face(span, font)).horizontalAdvance(span.text)
+
+
 def bottom(layout: QTextLayout) -> float:
     """Give the height of what was laid out."""
     count = layout.lineCount()
@@ -106,17 +142,21 @@ def _formats(spans: Sequence[Span], font: QFont, *, quiet: bool) -> list[QTextLa
     made: list[QTextLayout.FormatRange] = []
     at = 0
     for span in spans:
-        face = theme.mono() if span.look in _VALUES else QFont(font)
-        if span.look in {"own", "strong"}:
-            face.setWeight(QFont.Weight.DemiBold)
         look = QTextCharFormat()
-        look.setFont(face)
+        look.setFont(_face(span, font))
         look.setForeground(QColor(colours[span.look]))
         one = QTextLayout.FormatRange()
         one.start, one.length, one.format = at, _units(span.text), look
         made.append(one)
         at += _units(span.text)
     return made
+
+
+def _face(span: Span, font: QFont) -> QFont:
+    face = theme.mono() if span.look in _VALUES else QFont(font)
+    if span.look in {"own", "strong"}:
+        face.setWeight(QFont.Weight.DemiBold)
+    return face
 
 
 _MOST_LAID = 6
@@ -135,7 +175,7 @@ class MarkedText(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._spans: tuple[Span, ...] = ()
-        self._laid: dict[tuple[float, theme.Tokens], QTextLayout] = {}
+        self._laid: dict[tuple[float, theme.Tokens], tuple[QTextLayout, tuple[Span, ...]]] = {}
         self.show_spans(spans)
 
     def show_spans(self, spans: Iterable[Span]) -> None:
@@ -153,18 +193,19 @@ class MarkedText(QLabel):
     def _quiet(self) -> bool:
         return self.property("kind") in {"muted", "small"}
 
-    def _layout(self, width: float) -> QTextLayout:
-        """Lay the text out; in other colours or another width anew."""
+    def _layout(self, width: float) -> tuple[QTextLayout, tuple[Span, ...]]:
+        """Lay the text out, with the spans that it is of; in other colours or widths anew."""
         key = (width, theme.tokens())
         if key not in self._laid:
             if len(self._laid) >= _MOST_LAID:
                 self._laid.clear()
-            self._laid[key] = lay_out(self._spans, self.font(), width, quiet=self._quiet)
+            spans = whole(self._spans, self.font(), width)
+            self._laid[key] = lay_out(spans, self.font(), width, quiet=self._quiet), spans
         return self._laid[key]
 
     def sizeHint(self) -> QSize:
         """Ask for one line of it, as far as a page is wide."""
-        wide = min(self._layout(float(PAGE_WIDTH * 4)).maximumWidth(), float(PAGE_WIDTH))
+        wide = min(self._layout(float(PAGE_WIDTH * 4))[0].maximumWidth(), float(PAGE_WIDTH))
         natural = int(wide) + 2 * TIGHT
         return QSize(natural, self.heightForWidth(natural))
 
@@ -179,7 +220,7 @@ class MarkedText(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """Give the height of all lines."""
-        return ceil(bottom(self._layout(float(max(1, width)))))
+        return ceil(bottom(self._layout(float(max(1, width)))[0]))
 
     def changeEvent(self, event: QEvent) -> None:
         """Lay out anew in another face or look."""
@@ -190,13 +231,13 @@ class MarkedText(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the grounds, then the text on them."""
         del event
-        layout = self._layout(float(max(1, self.width())))
+        layout, spans = self._layout(float(max(1, self.width())))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.tokens().accent_tint))
         at = 0
-        for span in self._spans:
+        for span in spans:
             after = at + _units(span.text)
             if span.look == "own":
                 for ground in _grounds(layout, at, after):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from assistant import texts
+from assistant.ui import file_dialogs
 from assistant.ui.parts import ROOM, SMALL, button, column, label, row
 from assistant.ui.widgets.answer_field import AnswerField
 from assistant.wizard import shapes
@@ -65,10 +66,5 @@ class NetworkChoice(QWidget):
         self._intents.answer(proxy=None)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(
-            self, texts.say("ui.target.ca.dialog"), "", texts.say("ui.target.ca.files")
-        )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.ca_file.take)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title, kinds = texts.say("ui.target.ca.dialog"), (texts.say("ui.target.ca.files"),)
+        file_dialogs.choose(self, title, kinds, self.ca_file.take)

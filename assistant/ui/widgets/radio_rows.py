@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QRadioButton, QWidget
 
 from assistant import texts
 from assistant.ui.parts import (
@@ -15,6 +15,7 @@ from assistant.ui.parts import (
     SPACE,
     TIGHT,
     Tone,
+    button,
     column,
     empty,
     label,
@@ -43,6 +44,8 @@ class RadioRow:
         facts: pairs of a name and a value, each on a line.
         word: a state that goes with it, and its tone.
         ruled_out: why it cannot be chosen; empty if it can.
+        act: what a button says that chooses it as well; empty for none.
+        act_name: what a screen reader says of that button.
     """
 
     key: str
@@ -52,6 +55,8 @@ class RadioRow:
     word: str = ""
     tone: Tone = "plain"
     ruled_out: str = ""
+    act: str = ""
+    act_name: str = ""
 
 
 class RadioRows(QFrame):
@@ -68,6 +73,7 @@ class RadioRows(QFrame):
         self._bare = bare
         self._shown: tuple[RadioRow, ...] = ()
         self._radios: dict[str, QRadioButton] = {}
+        self._acts: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         self.setAccessibleName(name)
         self.setProperty("kind", "" if bare else "card")
@@ -80,6 +86,10 @@ class RadioRows(QFrame):
         if tuple(rows) != self._shown:
             self._build(tuple(rows))
         self._choose(chosen)
+        for key, act in self._acts.items():
+            if key == chosen and act.hasFocus():
+                self._radios[key].setFocus()
+            act.setVisible(key != chosen)
 
     def radio(self, key: str) -> QRadioButton | None:
         """Give the button of a row."""
@@ -96,7 +106,7 @@ class RadioRows(QFrame):
         self._shown = rows
         for radio in self._radios.values():
             self._group.removeButton(radio)
-        self._radios = {}
+        self._radios, self._acts = {}, {}
         empty(self._rows)
         for number, one in enumerate(rows):
             if number and not self._bare:
@@ -133,6 +143,11 @@ class RadioRows(QFrame):
             words.addWidget(MarkedText((Span(f"{name}  "), Span(value, "value")), kind="small"))
         if one.ruled_out:
             words.addWidget(label(one.ruled_out, "small-text"))
+        elif one.act:
+            act = button(one.act, lambda: self.chosen.emit(one.key), name=one.act_name)
+            self._acts[one.key] = act
+            words.addSpacing(TIGHT)
+            words.addLayout(row(act, 1))
         whole = QWidget()
         side, over = (0, TIGHT) if self._bare else (ROOM, SPACE)
         inner = row(parent=whole, space=SPACE)

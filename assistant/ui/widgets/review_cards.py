@@ -24,12 +24,14 @@ from assistant.ui.parts import (
     stack,
 )
 from assistant.ui.widgets.pile import Pile
+from assistant.ui.widgets.saved_line import SavedLine
 from assistant.wizard import check_groups, review_rows
 from assistant.wizard.steps.check import failed as any_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from assistant.ui.intents import Intents
     from assistant.ui.widgets.filling import Filling
     from assistant.wizard.change import Change
     from assistant.wizard.events import Check
@@ -236,14 +238,18 @@ class ConsentCard(Card):
 class KeepCard(Card):
     """How it can be undone, and the answers as a file."""
 
-    def __init__(self, save: Callable[[], object], undo: Callable[[], object]) -> None:
+    def __init__(
+        self, intents: Intents, save: Callable[[], object], undo: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.undo = button(texts.say("ui.undo.act"), undo)
         self.save = button(texts.say("ui.review.save.act"), save)
         self._how = label("", "small")
         self.add(_beside(texts.say("ui.review.undo.how"), self._how, self.undo))
         why = label(texts.say("ui.review.save.why"), "small")
-        self.add(_beside(texts.say("ui.review.save.title"), why, self.save))
+        self.saved = SavedLine(intents, "answers")
+        kept = _beside(texts.say("ui.review.save.title"), why, self.save)
+        self.add(stack(kept, self.saved, space=SMALL))
 
     def show_keep(
         self, left: tuple[str, ...], *, planned: bool, can_undo: bool, busy: bool

@@ -92,9 +92,8 @@ class RosterModel(QAbstractTableModel):
         if index.column() == PERSON:
             return texts.say("ui.people.roster.spoken", name=one.name, upn=one.upn).strip(", ")
         if index.column() == VERDICT:
-            verdict = texts.say(f"ui.people.verdict.{one.verdict}")
-            return texts.say("ui.people.roster.spoken", name=verdict, upn=one.how)
-        return " ".join(told.seen for told in one.told)
+            return texts.say("ui.people.roster.spoken", name=one.word, upn=one.how)
+        return " ".join(told.seen for told in one.reasons)
 
     def headerData(
         self,

@@ -27,13 +27,13 @@ from assistant.ui.widgets.text_lines import (
     pill_width,
     sized,
 )
-from assistant.wizard.everyone import VERDICTS
+from assistant.wizard.everyone import GETS_IN_IF_ENABLED, VERDICTS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QFont, QPainter, QResizeEvent
 
-    from assistant.wizard.everyone import Filter, One, Roster, Verdict
+    from assistant.wizard.everyone import Filter, One, Roster
 
 ROWS_SEEN = 7
 _LINES = 3
@@ -41,16 +41,18 @@ _NAME, _SMALL, _PILL = 13, 12, 11
 _PERSON_SHARE = 0.45
 
 
-def colours(verdict: Verdict) -> tuple[str, str]:
+def colours(one: One) -> tuple[str, str]:
     """Give ground and word of a verdict's pill."""
     now = theme.tokens()
+    if not one.sure:
+        return now.quiet, now.muted
     return {
         "will_not": (now.fail_tint, now.fail),
         "missing": (now.fail_tint, now.fail),
         "cannot_tell": (now.warn_tint, now.warn),
         "unseen": (now.quiet, now.muted),
         "gets_in": (now.good_tint, now.good),
-    }[verdict]
+    }[one.verdict]
 
 
 class RosterPainter(QStyledItemDelegate):
@@ -96,9 +98,8 @@ class RosterPainter(QStyledItemDelegate):
         draw_lines(painter, box, upn, small, now.muted, second)
 
     def _verdict(self, painter: QPainter, box: QRectF, one: One, font: QFont) -> None:
-        word = texts.say(f"ui.people.verdict.{one.verdict}")
         face = sized(font, _PILL, strong=True)
-        placed = draw_pill(painter, box.left(), box.top(), word, face, *colours(one.verdict))
+        placed = draw_pill(painter, box.left(), box.top(), one.word, face, *colours(one))
         box.setTop(placed.bottom() + 3)
         small = sized(font, _PILL)
         draw_lines(painter, box, one.how, small, theme.tokens().muted, _LINES - 1)
@@ -172,7 +173,7 @@ class RosterTable(QTableView):
         """Share the width: the verdict as it needs, the rest between person and reason."""
         super().resizeEvent(event)
         face = sized(self.font(), _PILL, strong=True)
-        words = [texts.say(f"ui.people.verdict.{verdict}") for verdict in VERDICTS]
+        words = [texts.say(f"ui.people.verdict.{key}") for key in (*VERDICTS, GETS_IN_IF_ENABLED)]
         verdict = round(max(pill_width(word, face) for word in words)) + 2 * SMALL
         rest = self.viewport().width() - verdict
         person = round(rest * _PERSON_SHARE)

@@ -170,7 +170,7 @@ class RosterView(Card):
         name = one.name or one.upn
         copy = CopyButton(self._intents, texts.say("ui.people.roster.copy", name=name), one.upn)
         who = stack(*([label(one.name, "heading")] if one.name else []), value(one.upn))
-        head = row(who, verdict_pill(one.verdict), copy)
+        head = row(who, verdict_pill(one), copy)
         head.setStretch(0, 1)
         self.detail_rows.addLayout(head)
         self.detail_rows.addWidget(label(one.how, "small"))

@@ -27,12 +27,15 @@ from assistant.ui.parts import (
     stack,
 )
 from assistant.ui.widgets.gate_row import GateRowView, word_width
+from assistant.ui.widgets.marked_text import MarkedText, Span
+from assistant.ui.widgets.saved_line import SavedLine
 from assistant.wizard import gate_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from assistant.saml.findings import Finding
+    from assistant.ui.intents import Intents
     from assistant.ui.widgets.filling import Filling
     from assistant.wizard.gate_rows import GateRow
 
@@ -78,14 +81,14 @@ class WatchCard(Card):
         restyle(self._word, pill=tone)
         restyle(self, tone="good" if key == "taken" else "fail" if key == "wrong" else "")
         for finding in found:
-            self._said.addWidget(label(finding.seen, "heading"))
+            self._said.addWidget(MarkedText((Span(finding.seen, "strong"),)))
             good = finding.state is State.PASS
             if good and tenant:
                 said = texts.say("ui.sentry.watch.tenant", tenant=tenant)
                 self._said.addWidget(label(said))
             for sentence in (finding.meaning, "" if good else finding.remedy):
                 if sentence:
-                    self._said.addWidget(label(sentence, "muted"))
+                    self._said.addWidget(MarkedText((Span(sentence),), kind="muted"))
         self.setAccessibleName(texts.say("ui.sentry.watch.name", word=word))
         if before:
             aloud.alert(self)
@@ -172,22 +175,22 @@ class Gate(QWidget):
 class OverCard(Card):
     """Offers the file for whoever owns Sentry, and says whom to send it to."""
 
-    def __init__(self, act: Callable[[], object]) -> None:
+    def __init__(self, intents: Intents, act: Callable[[], object]) -> None:
         super().__init__()
-        self._who = label("", "small")
+        self._who = MarkedText(kind="small")
         self._done = pill(texts.say("ui.sentry.over.done"), "good")
         self.act = button(texts.say("ui.sentry.over.act"), act)
         title = label(texts.say("ui.sentry.over.title"), "heading")
-        whole = row(space=WIDE)
-        whole.addLayout(stack(title, self._who), 1)
-        whole.addWidget(self._done)
-        whole.addWidget(self.act)
-        self.add(whole)
+        self.saved = SavedLine(intents, "hand_over")
+        beside = row(space=WIDE)
+        beside.addLayout(stack(title, self._who), 1)
+        beside.addWidget(self._done)
+        beside.addWidget(self.act)
+        self.add(stack(beside, self.saved, space=SMALL))
+        self.setAccessibleName(title.text())
 
     def show_owner(self, owner: str, slug: str, *, done: bool) -> None:
         """Show whom it is for, and whether it was handed over."""
         key = "ui.sentry.over.to" if owner else "ui.sentry.over.to_unknown"
-        said = texts.say(key, owner=owner, slug=slug)
-        if said != self._who.text():
-            self._who.setText(said)
+        self._who.show_spans((Span(texts.say(key, owner=owner, slug=slug)),))
         self._done.setVisible(done)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from assistant import texts
 from assistant.ui import theme
 from assistant.ui.parts import SMALL, SPACE, PanelButton, column, label, restyle, row, stack
+from assistant.ui.widgets.whole_words import joined
 from assistant.wizard.flow import Mark
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from assistant.wizard.flow import Step
 
 WIDTH = 248
+_BADGE, _SCROLL_BAR = 24, 14
+_SIDE = SMALL + 2
+_ROOM = WIDTH - 2 * SPACE - 2 * _SIDE - _BADGE - SPACE - _SCROLL_BAR
+"""Width of a line of a value, also where the list scrolls."""
 
 
 class Badge(QWidget):
@@ -31,7 +35,7 @@ class Badge(QWidget):
         super().__init__()
         self._number = number
         self._mark = Mark.WAITING
-        self.setFixedSize(24, 24)
+        self.setFixedSize(_BADGE, _BADGE)
 
     def show_mark(self, mark: Mark) -> None:
         """Show how the step stands."""
@@ -86,14 +90,13 @@ class StepButton(PanelButton):
         inner = row(self._badge, words, space=SPACE)
         inner.setAlignment(self._badge, Qt.AlignmentFlag.AlignTop)
         inner.setStretch(1, 1)
-        inner.setContentsMargins(SMALL + 2, SMALL, SMALL + 2, SMALL)
+        inner.setContentsMargins(_SIDE, SMALL, _SIDE, SMALL)
         self.hold(inner)
 
     def show_step(self, step: Step, *, current: bool) -> None:
         """Show how it stands."""
         self._badge.show_mark(step.mark)
-        self._value.setText(_breakable(step.value))
-        self._value.setVisible(bool(step.value))
+        self._show_value(step.value)
         restyle(self, current="true" if current else "false")
         muted = step.mark is Mark.WAITING and not step.reachable
         restyle(self._name, kind="muted" if muted else "heading")
@@ -110,10 +113,30 @@ class StepButton(PanelButton):
             )
         )
 
+    def _show_value(self, value: str) -> None:
+        """Show what was chosen; where a word had to be shortened, the tip has the whole."""
+        if value == self._value.accessibleName() and self._value.text():
+            return
+        self._value.ensurePolished()
+        metrics = QFontMetricsF(self._value.font())
+        words = [_fitted(word, metrics) for word in value.split(" ")]
+        self._value.setText(" ".join(joined_up for joined_up, _ in words))
+        self._value.setAccessibleName(value)
+        self._value.setVisible(bool(value))
+        self.setToolTip(value if any(cut for _, cut in words) else "")
 
-def _breakable(value: str) -> str:
-    """Let a long name or address go on in the next line rather than be cut off."""
-    return re.sub(r"(?<=[@._-])(?=\w)", "\u200b", value)
+
+def _fitted(word: str, metrics: QFontMetricsF) -> tuple[str, bool]:
+    """Keep a word on one line, a longer mail address on two; tell whether some of it is left out.
+
+    A date or a host that ends in the middle of a line is read as another one.
+    """
+    if metrics.horizontalAdvance(word) <= _ROOM:
+        return joined(word), False
+    name, at, domain = word.partition("@")
+    pieces = (name + at, domain) if domain else (word,)
+    shown = [metrics.elidedText(one, Qt.TextElideMode.ElideMiddle, _ROOM) for one in pieces]
+    return "\u200b".join(map(joined, shown)), shown != list(pieces)
 
 
 class StepList(QScrollArea):

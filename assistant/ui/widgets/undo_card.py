@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from assistant import texts
 from assistant.ui.parts import SMALL, TIGHT, Card, button, column, label, restyle, row, stack
-from assistant.wizard import review_rows
+from assistant.ui.widgets.folding import Folding
+from assistant.wizard import flow
+from assistant.wizard.undo import NOBODY_KNOWN
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from assistant.ui.intents import Intents
     from assistant.wizard.stand import Stand
 
@@ -22,28 +22,38 @@ _MOST_NAMED = 12
 class UndoCard(Card):
     """Asks for an undo, shows what it would put back, and does it on a person's word.
 
-    Four states: it can be asked for, it is being found out, it is asked, it is done.
+    Four states: it can be asked for, it is being found out, it is asked, it is done. Where people
+    may sign in today, whoever wants it all the same types the organization's name.
     """
 
     def __init__(self, intents: Intents) -> None:
         super().__init__()
-        self._asked = False
+        self._intents = intents
+        self._stand: Stand | None = None
+        self._asked: tuple[str, ...] = ()
         self.title = label("", "heading")
         self.names = label("")
+        self.harm = label("")
         self.text = label("", "small")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.ask = button(texts.say("ui.undo.act"), intents.ask_undo)
-        self.undo = button(texts.say("ui.undo.put_back"), intents.undo, "danger")
+        self.rest: Folding | None = None
+        self.typing = label("")
+        self.field = QLineEdit()
+        self.typing.setBuddy(self.field)
+        self.undo = button(texts.say("ui.undo.put_back"), self._put_back, "danger")
         self.keep = button(texts.say("ui.undo.keep"), intents.keep)
-        words = stack(self.title, self.names, self.bar, self.text, space=TIGHT)
+        self._words = stack(self.title, self.names, self.bar, self.harm, self.text, space=TIGHT)
         beside = row()
-        beside.addLayout(words, 1)
+        beside.addLayout(self._words, 1)
         beside.addWidget(self.ask)
         whole = column(space=SMALL)
         whole.addLayout(beside)
+        whole.addLayout(stack(self.typing, self.field, space=TIGHT))
         whole.addLayout(row(self.undo, self.keep, 1))
         self.add(whole)
+        self.field.textChanged.connect(lambda _typed: self._allow())
 
     def show_undo(self, stand: Stand, *, live: bool) -> None:
         """Show where it stands.
@@ -56,24 +66,69 @@ class UndoCard(Card):
         done = not names and stand.result is not None and stand.result.outcome == "undone"
         self.ask.setVisible(not names and not done)
         self.ask.setEnabled(not stand.busy and stand.account is not None)
+        self._stand = stand
+        asked = bool(names) and not running
         for one in (self.undo, self.keep):
-            one.setVisible(bool(names) and not running)
-            one.setEnabled(not stand.busy)
+            one.setVisible(asked)
+        self.keep.setEnabled(not stand.busy)
+        self._show_typing(stand, asked=asked and bool(stand.undo_locks_out))
         self._tell(_title(names, running=running, done=done), _text(names, live=live, done=done))
+        self.harm.setText(_harm(stand) if asked else "")
+        self.harm.setVisible(bool(self.harm.text()))
         if running and not names:
             self.text.setText(texts.say("ui.undo.looking"))
         if names and not self._asked:
             # The button that asked is gone; the harmless answer gets the keyboard.
             self.keep.setFocus()
-        self._asked = bool(names)
-        self.names.setText("\n".join(review_rows.few(names, _MOST_NAMED)))
-        self.names.setVisible(bool(names))
+        if names != self._asked:
+            self._name(names)
         self._show_progress(stand, running=running)
-        restyle(self, tone="warn" if names else "good" if done else "")
+        tone = "fail" if stand.undo_locks_out else "warn"
+        restyle(self, tone=tone if names else "good" if done else "")
 
     def acts(self) -> list[QWidget]:
         """Give what can have the keyboard, in reading order."""
-        return [self.ask, self.undo, self.keep]
+        folded = [self.rest.link] if self.rest is not None else []
+        return [self.ask, *folded, self.field, self.undo, self.keep]
+
+    def _name(self, names: tuple[str, ...]) -> None:
+        """Name what goes back: some at once, where it is many the others on demand."""
+        self._asked = names
+        self.names.setText("\n".join(names[:_MOST_NAMED]))
+        self.names.setVisible(bool(names))
+        if self.rest is not None:
+            self.rest.hide()
+            self.rest.deleteLater()
+            self.rest = None
+        more = names[_MOST_NAMED:]
+        if more:
+            says = texts.say("ui.undo.more", count=len(more))
+            title = texts.say("ui.undo.asked")
+            self.rest = Folding(title, lambda: label("\n".join(more)), says=says)
+            self._words.insertWidget(self._words.indexOf(self.names) + 1, self.rest)
+
+    def _show_typing(self, stand: Stand, *, asked: bool) -> None:
+        """Ask for the organization's name; what was typed for another undo does not count."""
+        if not asked or stand.to_undo != self._asked:
+            self.field.clear()
+        wanted = texts.say("ui.undo.typing", organization=stand.answers.organization)
+        self.typing.setText(wanted)
+        self.field.setAccessibleName(wanted)
+        self.typing.setVisible(asked)
+        self.field.setVisible(asked)
+        self._allow()
+
+    def _allow(self) -> None:
+        stand = self._stand
+        if stand is not None:
+            meant = not stand.undo_locks_out or flow.confirms(stand, self.field.text())
+            self.undo.setEnabled(meant and not stand.busy)
+
+    def _put_back(self) -> None:
+        stand = self._stand
+        if stand is not None:
+            sure = bool(stand.undo_locks_out) and flow.confirms(stand, self.field.text())
+            self._intents.undo(even_if_in_use=sure)
 
     def _tell(self, title: str, text: str) -> None:
         self.title.setText(title)
@@ -102,5 +157,16 @@ def _title(names: tuple[str, ...], *, running: bool, done: bool) -> str:
 def _text(names: tuple[str, ...], *, live: bool, done: bool) -> str:
     if done:
         return texts.say("ui.undo.done_text", page_review=texts.say("ui.step.review"))
-    said = texts.say(f"ui.undo.{'why' if names else 'text'}")
+    if names:
+        return texts.say("ui.undo.why")
+    said = texts.say("ui.undo.text")
     return f"{said} {texts.say('ui.undo.live')}" if live else said
+
+
+def _harm(stand: Stand) -> str:
+    """Say who could not sign in afterwards; empty where nobody does today."""
+    whom = stand.undo_locks_out
+    if not whom:
+        return ""
+    key = "locks_out_unknown" if whom == NOBODY_KNOWN else "locks_out"
+    return texts.say(f"ui.undo.{key}", people=whom)

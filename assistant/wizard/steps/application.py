@@ -108,7 +108,7 @@ def _make(goal: Goal, observed: Observed) -> Iterator[Change | Nothing]:
     yield _create(observed, writes.instantiate(template.id, goal.app_name), key, params)
     others = choice.lookalikes(observed.templates)
     if others:
-        named = [f"“{one.display_name}” ({one.publisher or '-'})" for one in others]
+        named = [f"{one.display_name} ({one.publisher or '-'})" for one in others]
         more = f", +{len(named) - MOST_LOOKALIKES}" if len(named) > MOST_LOOKALIKES else ""
         names = ", ".join(named[:MOST_LOOKALIKES]) + more
         yield Nothing(STEP, "plan.application.not_taken", {"names": names})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.saml.findings import State
+from assistant.wizard import foreseen
 from assistant.wizard.events import Check
 from assistant.wizard.steps import (
     addresses,
@@ -41,7 +42,8 @@ def checks(frame: Frame) -> Iterator[Check]:
 def hurting(frame: Frame) -> Iterator[Check]:
     """Give what a person should know before a plan is agreed to.
 
-    Of the target what is odd about it, of the application what hurts and whether it is in use.
+    Of the target what is odd about it, of the application what hurts and whether it is in use, of
+    the people who of those to be assigned will not get in.
     """
     bad = {State.WARN, State.FAIL}
     yield from (result for result in target.checks(frame) if result.state in bad)
@@ -49,6 +51,7 @@ def hurting(frame: Frame) -> Iterator[Check]:
         told = result.id == "application.live" or result.state in {State.WARN, State.FAIL}
         if told and result.id != "application.there":
             yield result
+    yield from foreseen.checks(frame)
 
 
 def failed(results: tuple[Check, ...]) -> bool:

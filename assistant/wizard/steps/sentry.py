@@ -85,6 +85,7 @@ def gate_facts(frame: Frame) -> gate.GateFacts:
         identifier="objectidentifier" if goal.identifier_claim == "objectidentifier" else "name",
         already=observed.sentry is not None and observed.sentry.sso == "saml",
         is_saas=frame.addresses.base.is_saas,
+        practice=frame.cloud.practice,
     )
 
 

@@ -86,6 +86,7 @@ def test_when_nothing_is_known_everything_is_asked_and_nothing_passes() -> None:
         (replace(READY, owner_role=False), "owner_role", "stop"),
         (replace(READY, plan=None), "plan", "ask"),
         (replace(READY, is_saas=False), "self_hosted", "warn"),
+        (replace(READY, is_saas=False, practice=True), "practice", "ok"),
         (replace(READY, members=None), "members_unknown", "ask"),
         (replace(READY, mfa=False), "mfa_not_asked", "warn"),
         (replace(READY, mfa=None), "mfa_unknown", "ask"),

@@ -12,7 +12,7 @@ from assistant.entra import clouds
 from assistant.errors import BadInput
 from assistant.sentry import addresses
 from assistant.sentry.public import SentrySeen
-from assistant.wizard import address_rows
+from assistant.wizard import address_rows, saying
 from assistant.wizard.address_rows import AddressRow, Now, Stays
 from assistant.wizard.answers import Answers, merge
 from assistant.wizard.frame import Frame
@@ -170,3 +170,19 @@ def test_a_refusal_names_the_field_and_not_the_option() -> None:
     assert "--" not in title
     assert hint
     assert row.value == OF.identifier
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("a\u200bb", "U+200B"), ("https://me:secret@sentry.example/", "…@sentry.example/")],
+)
+def test_a_refused_relay_state_says_what_is_wrong_with_it(typed: str, told: str) -> None:
+    error = saying.take(Stand(), {"relay_state": typed}).wrong["relay_state"]
+    row = rows(facts.empty(), wrong={"relay_state": error}, typed={"relay_state": typed})[
+        "relay_state"
+    ]
+    assert row.wrong is not None
+    title, detail, hint = row.wrong
+    assert title.startswith("Relay state ")
+    assert told in detail
+    assert "secret" not in f"{title} {detail} {hint}"

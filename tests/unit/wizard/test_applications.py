@@ -192,7 +192,7 @@ def test_a_home_page_that_is_not_sentrys_is_a_doubt(page: str) -> None:
 def test_lookalikes_are_named_as_not_taken() -> None:
     planned = plan(GOAL, facts.empty(templates=(*OTHERS, OWN)))
     assert first(planned).call.shown_path == f"/applicationTemplates/{OWN.id}/instantiate"
-    assert "“sentry” (Old Gate), “Sentry” (Alarm Ltd)" in said(planned)
+    assert "sentry (Old Gate), Sentry (Alarm Ltd)" in said(planned)
     assert "Old Gate" not in said(plan(GOAL, facts.finished(GOAL, templates=(*OTHERS, OWN))))
 
 

@@ -168,11 +168,45 @@ def test_a_guest_and_a_foreign_tenant_are_told() -> None:
     assert judged(done(), other)["signin.tenant"].state is State.FAIL
 
 
-def test_a_recent_sign_in_means_in_use_and_an_old_one_does_not() -> None:
-    goal = facts.goal()
-    for days, expected in ((3, Live.YES), (300, Live.NO)):
-        around = Surroundings(log_read=True, last_sign_in=facts.NOW - timedelta(days=days))
-        assert live(goal, done(around=around)) is expected
+def seen_sentry(**shown: Any) -> SentrySeen:
+    return SentrySeen(**{"reachable": True, "organization": "exists", **shown})
+
+
+RECENT = Surroundings(log_read=True, last_sign_in=facts.NOW - timedelta(days=3))
+OLD = Surroundings(log_read=True, last_sign_in=facts.NOW - timedelta(days=300))
+OTHER_TENANT = "99999999-2222-3333-4444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("sentry", "around", "expected"),
+    [
+        (seen_sentry(sso="saml", idp_tenant=facts.TENANT), OLD, Live.YES),
+        # Sentry itself shows that it takes nobody from here: the log's sign-ins were before that.
+        (seen_sentry(sso="none"), RECENT, Live.NO),
+        (seen_sentry(sso="saml", idp_tenant=OTHER_TENANT), RECENT, Live.NO),
+        (seen_sentry(sso="saml", idp_tenant=""), RECENT, Live.YES),
+        # A proxy in front may look like another provider, and a slug may be written wrong.
+        (seen_sentry(sso="other"), RECENT, Live.YES),
+        (seen_sentry(sso="other"), OLD, Live.NO),
+        (seen_sentry(organization="missing", sso="unknown"), RECENT, Live.YES),
+        (seen_sentry(organization="missing", sso="unknown"), OLD, Live.NO),
+        (seen_sentry(sso="unknown"), OLD, Live.UNKNOWN),
+        (None, RECENT, Live.YES),
+        (None, OLD, Live.UNKNOWN),
+    ],
+)
+def test_whether_people_sign_in_today(
+    sentry: SentrySeen | None, around: Surroundings, expected: Live
+) -> None:
+    assert live(facts.goal(), done(sentry=sentry, around=around)) is expected
+
+
+def test_an_application_that_serves_another_sentry_too_is_judged_by_the_log() -> None:
+    both = ("https://other.example/saml/acs/x/", *facts.application(facts.goal()).redirect_uris)
+    serves = facts.application(facts.goal(), redirect_uris=both)
+    for around, expected in ((RECENT, Live.YES), (OLD, Live.UNKNOWN)):
+        seen = done(application=serves, sentry=seen_sentry(sso="none"), around=around)
+        assert live(facts.goal(), seen) is expected
 
 
 def test_the_gate_takes_a_persons_word_and_says_whose_it_is() -> None:
@@ -192,4 +226,4 @@ def test_a_plan_tells_what_hurts_before_anybody_agrees() -> None:
     told = {c.id for c in check.hurting(frame(seen))}
     assert {"application.enabled", "application.live", "application.deleted"} <= told
     assert "application.there" not in told
-    assert [c.id for c in check.hurting(frame(facts.empty()))] == []
+    assert [c.id for c in check.hurting(frame(facts.empty()))] == ["people.owner_unnamed"]

@@ -413,6 +413,7 @@ def test_every_check_that_asks_for_something_is_classified() -> None:
         for name in (
             "owner_ready",
             "owner_ready_if_enabled",
+            "practice",
             "second_owner",
             "members_match",
             "mfa_asked",

@@ -13,16 +13,18 @@ from assistant import texts
 from assistant.entra.clouds import cloud_named
 from assistant.entra.token import Account
 from assistant.errors import NetworkError
+from assistant.saml.findings import State
 from assistant.sentry import addresses, slug
 from assistant.sentry.public import SentrySeen
 from assistant.wizard import flow
 from assistant.wizard.answers import Answers
 from assistant.wizard.choice import Choice
-from assistant.wizard.events import Result
+from assistant.wizard.events import Check, Result
 from assistant.wizard.frame import Frame
 from assistant.wizard.goal import STEPS
 from assistant.wizard.plan import make_plan
 from assistant.wizard.stand import Stand, Target
+from assistant.wizard.steps import sentry
 
 ACCOUNT = Account("admin@contoso.com", facts.TENANT)
 ANSWERS = Answers(
@@ -224,6 +226,46 @@ def test_the_gate_has_to_be_answered_or_handed_over_or_taken() -> None:
     assert flow.open_questions(stand)
     assert flow.blocked(stand)
     assert flow.blocked(replace(stand, handed_over=True)) == ""
+
+
+def marks(stand: Stand) -> dict[str, flow.Mark]:
+    return {step.key: step.mark for step in flow.steps(stand)}
+
+
+def test_what_was_handed_over_waits_until_sentry_shows_that_it_took_it() -> None:
+    stand = finished(page="finish", past=frozenset(STEPS), handed_over=True)
+    assert flow.may_go(stand, "finish")
+    assert marks(stand)["sentry"] is flow.Mark.WAITING
+    assert stand.frame is not None
+    of = stand.frame
+    took = replace(SEEN, sso="saml", idp_tenant=facts.TENANT, idp_sso_url=sentry.sso_address(of))
+    there = replace(of, observed=replace(of.observed, sentry=took))
+    assert marks(replace(stand, frame=there))["sentry"] is flow.Mark.DONE
+
+
+def test_after_an_undo_nothing_has_failed() -> None:
+    failing = (Check("application.there", "application", State.FAIL),)
+    stand = seen(page="finish", past=frozenset(STEPS), checks=failing)
+    for undone in (stand, finished(**past_all(failing), result=Result("undone", "r"))):
+        later = {key: mark for key, mark in marks(undone).items() if flow.ORDER[key] > 6}
+        assert flow.Mark.FAILED not in later.values()
+        assert later["check"] is flow.Mark.WAITING
+    assert marks(finished(**past_all(failing)))["check"] is flow.Mark.FAILED
+
+
+def past_all(checks: tuple[Check, ...]) -> dict[str, Any]:
+    return {"page": "finish", "past": frozenset(STEPS), "checks": checks}
+
+
+def test_how_one_signs_in_is_said_only_to_whoever_does() -> None:
+    def calm(**more: Any) -> str:
+        return flow.bar(begun(page="signin", **more)).calm
+
+    microsofts = texts.say("ui.calm.signin")
+    assert calm() == microsofts
+    assert calm(account=ACCOUNT) == texts.say("ui.calm.signed_in") != microsofts
+    practising = calm(answers=replace(ANSWERS, cloud="practice"), cloud=None)
+    assert practising == texts.say("ui.calm.signin_practice") != microsofts
 
 
 def test_checking_is_done_on_coming_to_the_page() -> None:

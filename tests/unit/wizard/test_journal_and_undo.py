@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assistant.entra.call import Call, Fault, Outcome, Ref, Secret, State, shown
 from assistant.errors import Conflict
 from assistant.sentry.public import SentrySeen
-from assistant.wizard import settle, undoing
+from assistant.wizard import settle, undo_asking
 from assistant.wizard.change import Change, FieldChange, Plan, Undo
 from assistant.wizard.fields import Stranger, restored
 from assistant.wizard.journal import Journal
@@ -150,7 +150,7 @@ def test_a_run_that_is_understood_in_part_is_remembered_and_not_half_undone(
     assert undo(found, facts.finished(facts.goal())).steps == ()
     for chosen in ("", found.id):
         with pytest.raises(Conflict, match="not_understood"):
-            undoing.choose_run((found,), chosen)
+            undo_asking.choose_run((found,), chosen)
 
 
 def test_a_create_that_tells_half_of_its_ids_is_no_application(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from helpers.tenant import BASIC, DOMAIN, Tenant, tenant
 
+from assistant.entra import reads
 from assistant.errors import BadInput
+from assistant.wizard import search
 from assistant.wizard.steps import people
 
 if TYPE_CHECKING:
@@ -99,3 +101,22 @@ def test_without_the_permission_an_assigned_group_is_not_asked_what_it_is() -> N
         group = basic.client.group("Engineering")
         seen = basic.look(app_id=basic.finished(group))
         assert (seen.assigned_groups, seen.hidden) == ({}, (group,))
+
+
+def test_the_members_of_a_group_to_be_assigned_are_read_before_it_is(contoso: Tenant) -> None:
+    group = contoso.client.group("Engineering")
+    before = contoso.look(groups=("Engineering", "Empty group", "Hidden project"))
+    assert len(before.coming[group]) == 60
+    assert sorted(map(len, before.coming.values())) == [0, 60]  # who hides its members is no zero
+    assert before.people == ()
+    after = contoso.look(app_id=contoso.finished(group), groups=("Engineering", "Empty group"))
+    assert group not in after.coming
+    assert after.reached[group] == 60
+    assert [len(members) for members in after.coming.values()] == [0]
+
+
+def test_one_finds_people_by_the_beginning_of_name_upn_and_mail(contoso: Tenant) -> None:
+    for words in ("read", "reader@contoso", "Reader"):
+        calls = reads.search_people(words)
+        rows = search.read(words, contoso.graph.read(calls)).rows
+        assert READER in [row.value for row in rows if row.kind == "user"], words

@@ -24,7 +24,7 @@ def lead(name: str) -> str:
         ("first", "12 changes in Contoso. 1 thing is right already and stays as it is."),
         ("staged", "1 change in Contoso. 7 things are right already and stay as they are."),
         ("many", "12,012 changes in Contoso. 1 thing is right already and stays as it is."),
-        ("nothing", "Nothing differs in Contoso."),
+        ("nothing", "Contoso was compared with your answers: everything is as wanted."),
         ("waiting", "Nothing is asked for in Contoso now."),
         ("suspended", "Nothing can be changed in Contoso before Sentry has been changed."),
         ("applying", "The changes are being made in Contoso. You can stop at any time."),

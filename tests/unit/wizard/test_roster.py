@@ -231,10 +231,23 @@ def test_a_shared_mail_address_does_not_hide_the_user_who_bears_it_as_a_name() -
     assert sorted(made.verdict(place) for place in range(2)) == ["gets_in", "missing"]
 
 
-def test_an_account_that_could_not_be_read_is_counted_and_not_said_of_each() -> None:
+def test_an_account_that_could_not_be_read_is_counted_and_no_certain_pass() -> None:
     made = built(Answers(users=(ANN.upn,)), users=known(replace(ANN, enabled=None)), people=(BEN,))
     assert made.unread == 1
-    assert set(made.codes) == {()}
+    assert everyone.summary(made) == "everyone_if_enabled"
+    said = {one.upn: (one.word, one.why) for one in map(made.one, range(2))}
+    assert said == {
+        ANN.upn: (texts.say("ui.people.verdict.gets_in_if_enabled"), ""),
+        BEN.upn: (texts.say("ui.people.verdict.gets_in"), ""),
+    }
+
+
+def test_members_of_a_group_to_be_assigned_are_judged_before_it_is() -> None:
+    made = built(Answers(groups=("All",)), people=(ANN,), coming={"g-1": (ANN, DAN, BEN)})
+    assert verdicts(made) == {DAN.upn: "will_not", ANN.upn: "gets_in", BEN.upn: "gets_in"}
+    how = {one.upn: one.how for one in map(made.one, range(3))}
+    assert how[DAN.upn] == how[BEN.upn] == texts.say("ui.people.how.coming")
+    assert how[ANN.upn] == texts.say("ui.people.how.group")
 
 
 def test_the_worst_come_first_and_of_the_good_those_with_something_to_know() -> None:

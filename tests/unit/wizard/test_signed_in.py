@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from gallery import signin as gallery
 
-from assistant.entra import roles
+from assistant import texts
+from assistant.entra import clouds, roles
 from assistant.errors import Who
+from assistant.practice.contoso_names import ACCOUNTS
+from assistant.practice.contoso_names import Account as Practised
 from assistant.saml.findings import State
 from assistant.wizard import signed_in
 from assistant.wizard.observed import Tenant
@@ -23,6 +27,32 @@ def test_nobody_has_no_facts() -> None:
         (),
         (),
         (),
+    )
+
+
+def test_how_one_signs_in_is_said_only_to_whoever_does() -> None:
+    leads = [
+        signed_in.lead(stand)
+        for stand in (gallery.before(), gallery.STATES["before_practice"](), gallery.after())
+    ]
+    assert len(set(leads)) == 3
+    assert ["Microsoft" in lead for lead in leads] == [True, False, False]
+
+
+@pytest.mark.parametrize("one", ACCOUNTS, ids=lambda one: str(one.name))
+def test_every_practice_account_is_described_in_every_language(one: Practised) -> None:
+    told = clouds.Account(one.upn, one.what)
+    assert signed_in.good_for(told) == one.what
+    texts.use("de")
+    try:
+        assert signed_in.good_for(told) not in {"", one.what}
+    finally:
+        texts.use("en")
+
+
+def test_an_account_that_nobody_knows_is_described_as_the_tenant_does() -> None:
+    assert (
+        signed_in.good_for(clouds.Account("new@contoso.practice.test", "made here")) == "made here"
     )
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers import facts
 
+from assistant.entra.call import Outcome
+from assistant.entra.call import State as CallState
 from assistant.entra.clouds import cloud_named
 from assistant.saml.findings import State
 from assistant.sentry import addresses
@@ -16,6 +18,7 @@ from assistant.wizard import worked_on
 from assistant.wizard.events import Check
 from assistant.wizard.frame import Frame
 from assistant.wizard.journal import Journal
+from assistant.wizard.plan import make_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,3 +99,41 @@ def test_the_newest_stands_first(tmp_path: Path) -> None:
     doc = {"at": later.isoformat(), "state": "pass", "fails": 0, "certificate_until": None}
     (tmp_path / "globex" / "last.json").write_text(json.dumps(doc), encoding="utf-8")
     assert [one.key for one in worked_on.worked_on(tmp_path)] == ["globex", "acme"]
+
+
+def changed(folder: Path, name: str, *put_back: str) -> None:
+    """Write a run that made two changes, of which some were put back."""
+    run(folder, name)
+    journal = Journal(folder / f"{name}.jsonl", facts.StillClock())
+    goal = facts.goal()
+    two = make_plan(goal, facts.empty(), facts.MEMORY).changes[:2]
+    journal.intend(two, frozenset())
+    for change in two:
+        journal.outcome(change.id, Outcome(CallState.DONE))
+    for change in two[: len(put_back)]:
+        journal.undone(change.id, "done")
+
+
+def test_after_a_whole_undo_nothing_has_failed(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    changed(folder, "20261123T083000-3f2a", "one", "other")
+    worked_on.remember(folder, frame(), [Check("x.y", "check", State.FAIL)])
+    (one,) = worked_on.worked_on(tmp_path)
+    assert (one.state, one.fails, one.broken_off) == ("undone", 0, False)
+
+
+def test_what_was_put_back_in_part_is_judged_by_the_check(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    changed(folder, "20261123T083000-3f2a", "one")
+    worked_on.remember(folder, frame(), [Check("x.y", "check", State.FAIL)])
+    assert (worked_on.worked_on(tmp_path)[0].state, worked_on.worked_on(tmp_path)[0].fails) == (
+        "fail",
+        1,
+    )
+
+
+def test_an_older_run_that_still_holds_is_no_whole_undo(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    changed(folder, "20261122T083000-3f2a")
+    changed(folder, "20261123T083000-3f2b", "one", "other")
+    assert worked_on.worked_on(tmp_path)[0].state == ""

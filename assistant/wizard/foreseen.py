@@ -1,0 +1,89 @@
+"""Who will be assigned once the plan is carried out, and what a person should know of it. Pure.
+
+The checks judge who *is* assigned. Before that, this says the same of those who will be, so that
+nobody applies a plan and learns afterwards that half of a group does not get in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant import texts
+from assistant.errors import Who
+from assistant.saml.findings import State
+from assistant.sentry.mapping import ENABLED_UNKNOWN
+from assistant.wizard.events import Check
+from assistant.wizard.live import Live, live
+from assistant.wizard.steps import people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assistant.entra.people import User
+    from assistant.sentry.mapping import Judgement, Person, PersonState
+    from assistant.wizard.frame import Frame
+    from assistant.wizard.goal import Goal
+    from assistant.wizard.observed import Observed
+
+MOST_NAMED = 5
+"""People named one by one in a sentence; the rest is counted."""
+
+
+def newcomers(goal: Goal, observed: Observed) -> tuple[User, ...]:
+    """Give whom the plan's assignments add, directly or by a group, each once."""
+    there = {user.id for user in observed.people}
+    found: dict[str, User] = {}
+    direct = (user for user in people.wished(goal, observed).values() if user is not None)
+    for user in (*direct, *(user for members in observed.coming.values() for user in members)):
+        if user.id not in there:
+            found.setdefault(user.id, user)
+    return tuple(found.values())
+
+
+def checks(frame: Frame) -> Iterator[Check]:
+    """Say who of those that are to be assigned will not get in, and whether an owner is named."""
+    if live(frame.goal, frame.observed) is not Live.YES and not frame.goal.owner:
+        yield Check("people.owner_unnamed", people.STEP, State.WARN, Who.YOU)
+    new = newcomers(frame.goal, frame.observed)
+    if not new:
+        return
+    everyone = replace(frame.observed, people=(*frame.observed.people, *new))
+    judged = replace(frame, observed=everyone).judged
+    ids = {user.id for user in new}
+    told = [
+        (person, judgement)
+        for person, judgement in zip(judged.people, judged.judgements, strict=True)
+        if person.id in ids and judgement.state != "gets_in"
+    ]
+    owner = (frame.goal.owner or "").lower()
+    for person, judgement in told:
+        if person.upn.lower() == owner and judgement.state == "will_not":
+            params = {"upn": person.upn, "why": _why(judgement)}
+            yield Check("people.owner_shut_out", people.STEP, State.FAIL, Who.ENTRA_ADMIN, params)
+    others = [one for one in told if one[0].upn.lower() != owner or one[1].state != "will_not"]
+    yield from _together("will_not", others, len(new))
+    yield from _together("cannot_tell", others, len(new))
+
+
+def _together(
+    state: PersonState, told: Iterable[tuple[Person, Judgement]], total: int
+) -> Iterator[Check]:
+    these = [(person, judgement) for person, judgement in told if judgement.state == state]
+    if not these:
+        return
+    names = [
+        texts.say("people.foreseen.name", upn=person.upn, why=_why(judgement))
+        for person, judgement in these[:MOST_NAMED]
+    ]
+    more = len(these) - len(names)
+    if more:
+        names.append(texts.say("people.foreseen.more", count=more))
+    params = {"count": len(these), "total": total, "names": " ".join(names)}
+    yield Check(f"people.foreseen_{state}", people.STEP, State.WARN, Who.ENTRA_ADMIN, params)
+
+
+def _why(judgement: Judgement) -> str:
+    """Give the first reason; that an account could not be read is no reason."""
+    code = next(code for code in judgement.codes if code != ENABLED_UNKNOWN)
+    return texts.say(f"{code}.seen")

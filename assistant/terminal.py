@@ -82,6 +82,8 @@ class TextFront:
 
     def consent(self, plan: Plan, account: str) -> bool:
         """Ask once, and say as whom."""
+        if self._checks:
+            self._say_checks()  # what a person should know before they agree
         if self._yes:
             return True
         if not self.can_ask:

@@ -7,7 +7,7 @@ time; what is looked up beside it (`Aside`) has its own way out.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant import storage
@@ -153,16 +153,25 @@ class Work:
         with self._opened(answers, {}) as set_up:
             asked = self._attempt(set_up, lambda: undo_asking.ask(set_up, run))
             if not asked.titles:
-                # Nothing would be sent, so there is nothing to consent to either.
+                # Nothing would be sent, so nobody is locked out; what would be sent after all by
+                # the next look finds no consent.
+                set_up.even_if_in_use = True
                 self._attempt(set_up, lambda: undoing.undo(set_up, asked.run))
                 raise BadInput("undo.nothing")
         return asked
 
     def undo(self, answers: Answers, asked: Asked) -> Result:
-        """Put back what the person agreed to, of the run that they were asked about."""
+        """Put back what the person agreed to, of the run that they were asked about.
+
+        Raises:
+            Stopped: it would put back something else by now, or lock out somebody else.
+        """
         self.front.agreed_undo = asked.titles
         self._ready(answers).allow_writing()
-        with self._opened(answers, {}) as set_up:
+        with self._opened(replace(answers, even_if_in_use=False), {}) as set_up:
+            if self._attempt(set_up, lambda: undo_asking.ask(set_up, asked.run)) != asked:
+                raise Stopped("run.declined")
+            set_up.even_if_in_use = answers.even_if_in_use
             return self._ended(set_up, lambda: undoing.undo(set_up, asked.run))
 
     def searcher(self, known: Search | None) -> Search | None:

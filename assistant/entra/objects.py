@@ -98,6 +98,7 @@ class Application:
     identifier_uris: tuple[str, ...] = ()
     redirect_uris: tuple[str, ...] = ()
     redirect_uri_indexes: tuple[tuple[str, int], ...] = ()
+    app_addresses: tuple[str, ...] = ()
     logout_url: str | None = None
     notes: str | None = None
     template_id: str | None = None
@@ -132,6 +133,10 @@ def application(doc: Mapping[str, object]) -> Application:
         identifier_uris=texts(doc, "identifierUris"),
         redirect_uris=texts(web, "redirectUris"),
         redirect_uri_indexes=indexes,
+        app_addresses=(
+            *texts(inner(doc, "spa"), "redirectUris"),
+            *texts(inner(doc, "publicClient"), "redirectUris"),
+        ),
         logout_url=text(web, "logoutUrl"),
         notes=text(doc, "notes"),
         template_id=text(doc, "applicationTemplateId"),

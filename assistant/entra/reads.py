@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 APPLICATION_FIELDS = (
-    "id,appId,displayName,identifierUris,web,notes,applicationTemplateId,createdDateTime,"
+    "id,appId,displayName,identifierUris,web,spa,publicClient,notes,applicationTemplateId,createdDateTime,"
     "tokenEncryptionKeyId,groupMembershipClaims,optionalClaims,servicePrincipalLockConfiguration"
 )
 SERVICE_PRINCIPAL_FIELDS = (

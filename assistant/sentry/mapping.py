@@ -272,4 +272,4 @@ def _share(judgements: list[Judgement], indices: list[int]) -> None:
         one = judgements[index]
         code = "sentry.people.address_taken" if place else "sentry.people.address_shared"
         state: PersonState = "cannot_tell" if place else one.state
-        judgements[index] = replace(one, state=state, codes=(*one.codes, code))
+        judgements[index] = replace(one, state=state, codes=(code, *one.codes))

@@ -46,7 +46,6 @@ class Desk(Errands):
         super().__init__(work, aside, lanes, clock)
         self._jobs = lanes.jobs
         self._tried: Answers | None = None
-        self._asked: Asked | None = None
         self._device = False
         self._return_to = ""
         lanes.jobs.heard = self.hear
@@ -62,7 +61,7 @@ class Desk(Errands):
         self.open_draft(name)
         self.epoch += 1
         self._jobs.stop()
-        self._tried = self._asked = self._searcher = None
+        self._tried = self._searcher = None
         self._device = False
         self._work.front.password_wished = False
         said = replace(
@@ -133,7 +132,7 @@ class Desk(Errands):
         if flow.ORDER[page] > flow.ORDER[self.stand.page]:
             past = past | {self.stand.page}
         kept = self.stand.error if self.stand.error_page != self.stand.page else None
-        self.show_stand(replace(self.stand, page=page, past=past, error=kept, to_undo=(), notes=()))
+        self.show_stand(replace(self.stand, page=page, past=past, error=kept, asked=None, notes=()))
         wish = flow.entering(self.stand, page)
         if wish == "check":
             self.check()
@@ -255,17 +254,15 @@ class Desk(Errands):
         if self.stand.busy:
             return
         answers = replace(self.stand.answers, device_code=self._device)
-        self._asked = None
         self._begin("undo", lambda: self._work.ask_undo(answers, run), self._undo_asked)
 
     def undo(self, *, even_if_in_use: bool = False) -> None:
         """See `Intents`: exactly what was asked about."""
-        asked = self._asked
-        told = self.stand.undo_locks_out and not even_if_in_use
-        if asked is None or told or self.stand.to_undo != asked.titles or self.stand.busy:
+        asked = self.stand.asked
+        if asked is None or self.stand.busy or (asked.risk and not even_if_in_use):
             return
-        sure = even_if_in_use
-        answers = replace(self.stand.answers, even_if_in_use=sure, device_code=self._device)
+        answers = replace(self.stand.answers, device_code=self._device)
+        answers = replace(answers, even_if_in_use=even_if_in_use)
         self.flush()
         fresh = replace(self.stand, agreed=None, changes={}, kept=(), result=None)
         self.show_stand(replace(fresh, began=self._clock.now()))
@@ -273,7 +270,7 @@ class Desk(Errands):
 
     def keep(self) -> None:
         """See `Intents`."""
-        self.show_stand(replace(self.stand, to_undo=()))
+        self.show_stand(replace(self.stand, asked=None))
 
     def _begin(
         self,
@@ -314,8 +311,7 @@ class Desk(Errands):
         looked = self.stand.busy not in {"apply", "undo"}
         self.show_stand(replace(self.stand, busy="", code=None))
         if grew:
-            self._asked = None
-            self.show_stand(replace(self.stand, to_undo=()))
+            self.show_stand(replace(self.stand, asked=None))
             self._look("look")
             code = "undo.changed_meanwhile" if undoing else "run.changed_meanwhile"
             self.fail_here(BadInput(code))
@@ -366,11 +362,10 @@ class Desk(Errands):
             self._look("look", following=True)
 
     def _undo_asked(self, asked: Asked) -> None:
-        self._asked = asked
-        self.show_stand(replace(self.stand, to_undo=asked.titles, undo_locks_out=asked.locks_out))
+        self.show_stand(replace(self.stand, asked=asked))
 
     def _undone(self, result: Result) -> None:
-        self.show_stand(replace(self.stand, to_undo=(), result=result, looked_for=None))
+        self.show_stand(replace(self.stand, asked=None, result=result, looked_for=None))
         self._look("look", following=True)
 
     def _look_soon(self) -> None:

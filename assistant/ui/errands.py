@@ -166,11 +166,12 @@ class Errands(Holding):
         """See `Intents`."""
         from assistant.ui import saving  # noqa: PLC0415 -- only where something is saved
 
-        stand, now = self.stand, self._clock.now()
+        stand, now, epoch = self.stand, self._clock.now(), self.epoch
 
         def then(_: object) -> None:
-            saved = Saved("hand_over", path)
-            self.show_stand(replace(self.stand, handed_over=True, saved=saved))
+            if epoch == self.epoch:
+                saved = Saved("hand_over", path, now)
+                self.show_stand(replace(self.stand, handed_over=True, saved=saved))
 
         self._disk.start(lambda: saving.hand_over(stand, path, now), then, self.fail_here)
 
@@ -194,8 +195,11 @@ class Errands(Holding):
         self._save("log", path, lambda: storage.write_whole(path, text))
 
     def _save(self, what: What, path: Path, write: Callable[[], None]) -> None:
+        epoch, now = self.epoch, self._clock.now()
+
         def then(_: object) -> None:
-            self.show_stand(replace(self.stand, saved=Saved(what, path)))
+            if epoch == self.epoch:  # another set-up has nothing to do with this file
+                self.show_stand(replace(self.stand, saved=Saved(what, path, now)))
 
         self._disk.start(write, then, self.fail_here)
 

@@ -9,7 +9,7 @@ from assistant.entra import writes
 from assistant.entra.faults import Kind, kind_of
 from assistant.entra.roles import ASSIGNMENTS_WRITE
 from assistant.errors import BadInput, Conflict, ServiceError, Stopped
-from assistant.wizard import settle
+from assistant.wizard import foreseen, settle
 from assistant.wizard.engine import Applied, Engine, sendable
 from assistant.wizard.events import Failed, Planned
 from assistant.wizard.journal import Journal
@@ -63,7 +63,7 @@ class _Applying:
             fresh = tuple(change for change in agreed.now if change.id not in self.of.carried)
             new = sendable(fresh, self.of.holes)
             if new and not plan.waiting:
-                if self._agree_to(plan):
+                if self._agree_to(plan, seen):
                     # A person took their time: what is sent must fit what is there now.
                     seen = self.of.look_for()
                     plan = self.of.plan_of(seen)
@@ -123,7 +123,7 @@ class _Applying:
         untold = any(not made.told for made in self.of.memory().certificates)
         return frozenset({writes.CERTIFICATE}) if untold else frozenset()
 
-    def _agree_to(self, plan: Plan) -> bool:
+    def _agree_to(self, plan: Plan, seen: Seen) -> bool:
         """Ask for consent to what was not consented to; tell whether that took a person's time."""
         own = frozenset(self.of.carried | self.of.tried)
         if self.of.consented is not None and not review.grew(self.of.consented, plan, own):
@@ -134,6 +134,8 @@ class _Applying:
             restored = any(change.id == writes.RESTORE for change in self.of.consented.changes)
             if self.of.unattended and not restored:
                 raise Conflict("run.grew", changes=_names(plan.changes))
+        for known in foreseen.checks(self.of.frame_of(seen)):
+            self.of.observe(known)  # before they agree, not after
         began = self.of.clock.monotonic()
         if not self.of.consent(plan):
             raise Stopped("run.declined_rest" if self.of.applied else "run.declined")

@@ -147,12 +147,15 @@ def _members(looked: Looked) -> dict[str, bool]:
 
 def _coming(looked: Looked) -> dict[str, tuple[User, ...]]:
     """Give the members of the groups that are to be assigned, of those where they show."""
+    assigned = {assignment.principal_id for assignment in looked.assigned()}
     return {
         key.removeprefix(reads.COMING): tuple(
             people.user(doc) for doc in looked.rows(key) if _is_user(doc)
         )
         for key, out in looked.outcomes.items()
-        if key.startswith(reads.COMING) and out.state is State.DONE
+        if key.startswith(reads.COMING)
+        and out.state is State.DONE
+        and key.removeprefix(reads.COMING) not in assigned
     }
 
 
@@ -171,18 +174,15 @@ def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[str, ...]]:
     for key in looked.outcomes:
         if key.startswith("user:") and (body := looked.body(key)) and body.get("id") in direct:
             found[str(body["id"])] = people.user(body)
-        elif _tells_of_assigned(key):
+        elif key.startswith(("users:", reads.MEMBERS)) and not key.startswith(reads.NEAR):
             for doc in looked.rows(key):
+                if key.startswith(reads.COMING) and _is_user(doc):
+                    continue
                 if _is_user(doc):
                     found.setdefault(str(doc["id"]), people.user(doc))
                 elif str(doc.get("@odata.type")).endswith(".group"):
                     nested.append(str(doc["id"]))
     return tuple(found.values()), tuple(dict.fromkeys(nested))
-
-
-def _tells_of_assigned(key: str) -> bool:
-    other = (reads.NEAR, reads.COMING)
-    return key.startswith(("users:", reads.MEMBERS)) and not key.startswith(other)
 
 
 def _count(looked: Looked, key: str) -> int | None:

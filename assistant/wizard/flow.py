@@ -319,10 +319,9 @@ def _mark(stand: Stand, key: str) -> Mark:
 
 
 def _nothing_made(stand: Stand) -> bool:
-    """Tell whether what is missing is no fault: it was undone, or there is no application yet."""
-    undone = stand.result is not None and stand.result.outcome == "undone"
+    """Tell whether what is missing is no fault: there is no application, yet or any more."""
     none_there = stand.frame is not None and stand.frame.observed.application is None
-    return (undone or none_there) and not taken(stand)
+    return none_there and not taken(stand)
 
 
 def _calm(stand: Stand) -> str:

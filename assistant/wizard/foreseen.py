@@ -45,18 +45,17 @@ def checks(frame: Frame) -> Iterator[Check]:
     """Say who of those that are to be assigned will not get in, and whether an owner is named."""
     if live(frame.goal, frame.observed) is not Live.YES and not frame.goal.owner:
         yield Check("people.owner_unnamed", people.STEP, State.WARN, Who.YOU)
+    yield from _hidden(frame)
     new = newcomers(frame.goal, frame.observed)
-    if not new:
-        return
     everyone = replace(frame.observed, people=(*frame.observed.people, *new))
     judged = replace(frame, observed=everyone).judged
     ids = {user.id for user in new}
+    owner = (frame.goal.owner or "").lower()
     told = [
         (person, judgement)
         for person, judgement in zip(judged.people, judged.judgements, strict=True)
-        if person.id in ids and judgement.state != "gets_in"
+        if judgement.state != "gets_in" and (person.id in ids or person.upn.lower() == owner)
     ]
-    owner = (frame.goal.owner or "").lower()
     for person, judgement in told:
         if person.upn.lower() == owner and judgement.state == "will_not":
             params = {"upn": person.upn, "why": _why(judgement)}
@@ -64,6 +63,23 @@ def checks(frame: Frame) -> Iterator[Check]:
     others = [one for one in told if one[0].upn.lower() != owner or one[1].state != "will_not"]
     yield from _together("will_not", others, len(new))
     yield from _together("cannot_tell", others, len(new))
+
+
+def _hidden(frame: Frame) -> Iterator[Check]:
+    """Name the groups to be assigned that reach nobody, or of which nobody can say whom."""
+    observed = frame.observed
+    assigned = {assignment.principal_id for assignment in observed.assigned}
+    for name in frame.goal.groups:
+        fits = observed.groups.get(name.lower(), ())
+        if len(fits) != 1 or fits[0].id in assigned or not fits[0].assignable:
+            continue
+        group, members = fits[0], observed.coming.get(fits[0].id)
+        if members is None or (group.hidden and not members):
+            params = {"name": group.display_name}
+            yield Check("people.foreseen_hidden", people.STEP, State.WARN, Who.NOBODY, params)
+        elif not members:
+            params = {"name": group.display_name}
+            yield Check("people.group_empty", people.STEP, State.WARN, Who.ENTRA_ADMIN, params)
 
 
 def _together(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 RECENT = timedelta(days=30)
 """A sign-in within this time means that people use it."""
+NEW = timedelta(hours=1)
+"""An application made within this time is still being set up."""
 
 
 MOST_NAMED = 5
@@ -31,48 +33,76 @@ class Live(StrEnum):
 def foreign_addresses(goal: Goal, observed: Observed) -> tuple[str, ...]:
     """Give the application's identifiers and reply URLs that are not this organization's.
 
-    What the person typed does not make an address this organization's.
+    What the person typed does not make an address this organization's. Sentry tells upper from
+    lower case in a slug: an organization ``Acme`` is not ``acme``.
     """
     application = observed.application
     if application is None:
         return ()
-    ours = {goal.own.identifier.lower(), goal.own.reply_url.lower()}
-    both = (*application.identifier_uris, *application.redirect_uris)
-    return tuple(
-        address
-        for address in both
-        # Entra gives every application an identifier of its own, api://<app id>; nobody's Sentry.
-        if address.lower() not in ours and not address.startswith("api://")
-    )
+    # Entra gives every application an identifier of its own; nobody's Sentry.
+    ours = {*_ours(goal), f"api://{application.app_id}"}
+    every = (*application.identifier_uris, *application.redirect_uris, *application.app_addresses)
+    return tuple(address for address in every if _comparable(address) not in ours)
+
+
+def _ours(goal: Goal) -> set[str]:
+    return {_comparable(goal.own.identifier), _comparable(goal.own.reply_url)}
+
+
+def _comparable(address: str) -> str:
+    """Bring scheme and host into lower case: only there case means nothing."""
+    head, slashes, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{head.lower()}{slashes}{host.lower()}{slash}{path}"
 
 
 def live(goal: Goal, observed: Observed) -> Live:
     """Judge by what Sentry shows, the sign-in log, and what else the application serves.
 
-    The log tells of the past. Where an application serves this organization alone, and Sentry
-    itself shows that it takes nobody from here, the log's sign-ins were before that.
+    One answer of Sentry outranks no log: a proxy or a maintenance page may look like a Sentry
+    without single sign-on. It makes a recent sign-in a question, so a person decides.
     """
     if observed.application is None:
         return Live.NO
     sentry = observed.sentry
     if sentry is not None and _signs_in_here(goal, sentry):
         return Live.YES
-    serves_others = bool(foreign_addresses(goal, observed))
-    if sentry is not None and _signs_in_elsewhere(goal, sentry) and not serves_others:
-        return Live.NO
+    foreign = bool(foreign_addresses(goal, observed))
+    nobody_from_here = sentry is not None and _takes_nobody_from_here(goal, sentry)
     last = observed.around.last_sign_in
     if last is not None and observed.at - last < RECENT:
-        return Live.YES
-    if serves_others or sentry is None:
+        return Live.UNKNOWN if nobody_from_here and not foreign else Live.YES
+    if foreign or sentry is None:
         return Live.UNKNOWN
-    return Live.NO if sentry.organization == "missing" or sentry.sso == "other" else Live.UNKNOWN
+    if nobody_from_here or (_looks_elsewhere(sentry) and _known_unused(observed)):
+        return Live.NO
+    return Live.UNKNOWN
 
 
-def _signs_in_elsewhere(goal: Goal, sentry: SentrySeen) -> bool:
+def unproven(observed: Observed) -> bool:
+    """Tell whether "nobody signs in" stands on an answer that a proxy could have given.
+
+    For what takes the whole application away that is too little.
+    """
+    sentry = observed.sentry
+    return sentry is not None and _looks_elsewhere(sentry) and not observed.around.log_read
+
+
+def _looks_elsewhere(sentry: SentrySeen) -> bool:
+    """Tell whether it shows another provider, or no such organization: so may a proxy before it."""
+    return sentry.sso == "other" or sentry.organization == "missing"
+
+
+def _known_unused(observed: Observed) -> bool:
+    """Tell whether the log shows no sign-in, or the application is too new to be relied upon."""
+    made = observed.application.created if observed.application else None
+    return observed.around.log_read or (made is not None and observed.at - made < NEW)
+
+
+def _takes_nobody_from_here(goal: Goal, sentry: SentrySeen) -> bool:
     """Tell whether Sentry shows that it takes nobody from this tenant.
 
-    It has no single sign-on, or sends people to another tenant. Another provider does not prove
-    it, because a proxy in front of Sentry may look like one.
+    It has no single sign-on, or sends people to another tenant.
     """
     if sentry.sso == "saml":
         return bool(sentry.idp_tenant) and sentry.idp_tenant != goal.tenant_id.lower()

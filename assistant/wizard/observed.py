@@ -124,7 +124,7 @@ class Observed:
         reached: by a group's id, how many people its assignment reaches, where it was readable.
         coming: by a group's id, the members of those that are wished and not assigned yet, where
             that was readable; a group that hides them looks empty.
-        nested: ids of groups inside assigned groups, whose members do not get in.
+        nested: ids of groups inside assigned or wished groups, whose members do not get in.
         hidden: ids of assigned groups whose members could not be read.
         claims_policies, token_policies, provisioning_jobs: how many hang on it, ``None`` where
             that may not be read.

@@ -69,6 +69,7 @@ class Run:
     """One run of a set-up.
 
     ``words``: what its first line says of the set-up: cloud, organization, addresses, application.
+    ``damaged``: a line in the middle cannot be read, so nobody knows all that it changed.
     """
 
     id: str
@@ -78,10 +79,13 @@ class Run:
     entries: tuple[Entry, ...]
     words: Mapping[str, str] = field(default_factory=dict)
     ended: bool = False
+    damaged: bool = False
 
     @property
     def strange(self) -> bool:
         """Whether something is left that this version does not know how to put back."""
+        if self.damaged:
+            return True
         return any(e.strange and not e.undone and (e.made or e.unsure) for e in self.entries)
 
     @property
@@ -128,22 +132,29 @@ def _as_ref(piece: object) -> Ref:
     return value
 
 
-def _lines(path: Path) -> list[dict[str, object]]:
-    """Read a journal; a last line that was torn by a crash never took effect and is passed over."""
+def _lines(path: Path) -> tuple[list[dict[str, object]], bool]:
+    """Read a journal; tell whether a line in its middle cannot be read.
+
+    A last line that was torn by a crash never took effect and is passed over.
+    """
     found: list[dict[str, object]] = []
-    for line in (storage.read_bytes(path) or b"").splitlines():
+    lines = (storage.read_bytes(path) or b"").splitlines()
+    damaged = False
+    for number, line in enumerate(lines, 1):
         try:
             doc = json.loads(line)
         except (ValueError, RecursionError):
-            continue
+            doc = None
         if isinstance(doc, dict):
             found.append(doc)
-    return found
+        elif number < len(lines) and line.strip():
+            damaged = True
+    return found, damaged
 
 
 def read_run(path: Path) -> Run | None:
     """Read one run, ``None`` where the file holds none."""
-    lines = _lines(path)
+    lines, damaged = _lines(path)
     if not lines or lines[0].get("event") != "run":
         return None
     head = lines[0]
@@ -161,6 +172,7 @@ def read_run(path: Path) -> Run | None:
         tuple(entries.values()),
         {name: value for name, value in head.items() if isinstance(value, str)},
         any(line.get("event") == "end" for line in lines),
+        damaged,
     )
 
 

@@ -57,7 +57,7 @@ def _still_true(before: Stand, after: Stand) -> Stand:
     kept = replace(after, told={}, handed_over=False, saved=None, frame=frame)
     if all(getattr(before.answers, name) == getattr(after.answers, name) for name in _OF_A_RUN):
         return kept
-    return replace(kept, result=None, agreed=None, changes={}, kept=(), to_undo=(), began=None)
+    return replace(kept, result=None, agreed=None, changes={}, kept=(), asked=None, began=None)
 
 
 def aim(stand: Stand, text: str) -> Stand:

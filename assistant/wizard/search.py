@@ -95,7 +95,8 @@ class Search:
     def typed(self, words: str) -> Question:
         """Take note of what stands in the field now; asks nobody."""
         self._latest += 1
-        return Question(" ".join(words.split()), self._latest)
+        plain = words.encode("utf-8", "ignore").decode()  # half a character is nobody's name
+        return Question(" ".join(plain.split()), self._latest)
 
     def answer(self, question: Question) -> Found | None:
         """Search; may take a while.
@@ -108,7 +109,7 @@ class Search:
         """
         if question.number != self._latest:
             return None
-        if len(question.words) < LEAST_LETTERS:
+        if sum(map(str.isalnum, question.words)) < LEAST_LETTERS:  # Graph refuses signs alone
             return Found(question.words)
         calls = reads.search_people(question.words)
         outcomes = self.read(calls if self.groups else calls[:1])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.wizard.events import Changed, Check, Result
     from assistant.wizard.frame import Frame
     from assistant.wizard.roster import Roster
+    from assistant.wizard.undo_asking import Asked
 
 Busy = Literal["", "practice", "signin", "signout", "look", "apply", "check", "undo"]
 """What the worker does; one thing at a time."""
@@ -52,10 +53,12 @@ class Saved:
     Attributes:
         what: what it holds.
         path: where it is.
+        at: when it was written, so that the same file saved again is something new.
     """
 
     what: What
     path: Path
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,7 @@ class Stand:
         began: when the run began.
         result: how the newest run ended.
         kept: what Entra itself keeps after an undo, and what is left of it.
-        to_undo: what an undo would put back, once it was asked.
-        undo_locks_out: who may sign in today and could not after that undo; empty if nobody.
+        asked: what an undo would put back, once it was asked.
         told: a person's answers to the gate's questions.
         password_wished: the first password of a new test user is to be shown, once.
         handed_over: Sentry's side was given to somebody else.
@@ -117,8 +119,7 @@ class Stand:
     began: datetime | None = None
     result: Result | None = None
     kept: tuple[Check, ...] = ()
-    to_undo: tuple[str, ...] = ()
-    undo_locks_out: str = ""
+    asked: Asked | None = None
     told: Mapping[str, bool] = field(default_factory=dict)
     password_wished: bool = False
     handed_over: bool = False
@@ -132,6 +133,11 @@ class Stand:
     def practice(self) -> bool:
         """Whether nothing here is real."""
         return self.cloud.practice if self.cloud else self.answers.cloud == "practice"
+
+    @property
+    def to_undo(self) -> tuple[str, ...]:
+        """What an undo would put back, in words, once it was asked."""
+        return self.asked.titles if self.asked else ()
 
     @property
     def stale(self) -> bool:

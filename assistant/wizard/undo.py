@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from assistant import texts
 from assistant.entra import writes
 from assistant.entra.call import Call, Ref, fill, fill_path, holes_in
 from assistant.wizard.fields import Stranger, current, restored
-from assistant.wizard.live import in_use, whom
+from assistant.wizard.live import in_use, unproven, whom
 from assistant.wizard.memory import HIDDEN_AT_MOST
 from assistant.wizard.steps.addresses import graph_value
 
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
 _WHOLE = frozenset({writes.APPLICATION, writes.RESTORE})
 """What brought the whole application: undone, the whole application goes."""
 IN_USE = "undo.in_use"
-"""Why nothing goes back while people may sign in; its parameter ``people`` is never empty."""
-NOBODY_KNOWN = "-"
-"""What stands there where nobody is assigned, or it could not be read who is."""
+"""Why nothing goes back while people may sign in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +84,8 @@ def plan_undo(
     if hanging and not _seen(hanging, observed, holes):
         _unseen(hanging, run, observed, draft)
         left = tuple(entry for entry in left if entry not in hanging)
-    elif left and in_use(goal, observed) and not even_if_in_use:
-        people = (("people", whom(observed) or NOBODY_KNOWN),)
+    elif left and (in_use(goal, observed) or unproven(observed)) and not even_if_in_use:
+        people = (("people", whom(observed) or "-"),)
         return UndoPlan(refused=tuple(Refused(entry, IN_USE, people) for entry in left))
     elif any(entry.id in _WHOLE for entry in hanging):
         _whole_application(hanging, observed, tuple(journal), draft)
@@ -204,8 +201,10 @@ def foreign(observed: Observed, journal: tuple[Run, ...]) -> tuple[str, ...]:
     found: list[str] = []
     application, principal = observed.application, observed.service_principal
     if application is not None:
-        both = (*application.identifier_uris, *application.redirect_uris)
-        found += [uri for uri in both if uri not in written and not uri.startswith("api://")]
+        own = f"api://{application.app_id}"
+        every = (*application.identifier_uris, *application.redirect_uris)
+        every += application.app_addresses
+        found += [uri for uri in every if uri not in written and uri != own]
     if principal is not None:
         found += [
             certificate.subject
@@ -238,7 +237,7 @@ def _user(
     if doubts:
         draft.refused.append(Refused(entry, "undo.unsure", doubts[0].params))
     elif user is not None and not (user.job_title or "").endswith(f" {run.mark}"):
-        draft.refused.append(Refused(entry, "undo.changed_since", _field("jobTitle")))
+        draft.refused.append(Refused(entry, "undo.changed_since", (("field", "jobTitle"),)))
     else:
         _delete(entry, holes, draft)
 
@@ -251,11 +250,6 @@ def _delete(entry: Entry, holes: dict[tuple[str, str], object], draft: _Draft) -
     path = fill_path(entry.undo.path, holes)
     call = writes.delete(f"undo:{entry.id}", (path,), path, *entry.undo.scopes)
     draft.steps.append((call, (entry,)))
-
-
-def _field(name: str) -> tuple[tuple[str, str], ...]:
-    """Name a field as the portal does."""
-    return (("field", texts.say(f"plan.field.{name.rpartition('.')[2]}")),)
 
 
 def _put_back(
@@ -281,8 +275,8 @@ def _put_back(
             if value != now:
                 values.append((filled, value))
         if changed_since:
-            refused = Refused(entry, "undo.changed_since", _field(changed_since))
-            draft.refused.append(refused)
+            params = (("field", changed_since),)
+            draft.refused.append(Refused(entry, "undo.changed_since", params))
         elif not values:
             draft.gone.append(entry)
         else:

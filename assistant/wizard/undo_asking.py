@@ -1,19 +1,22 @@
-"""Finds out what an undo would put back: of which run, and what stays and why. It only looks."""
+"""Finds out what an undo would put back: of which run, and what stays and why; sends no change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.entra import writes
 from assistant.entra.roles import USERS_WRITE
 from assistant.errors import BadInput, Conflict, Who
+from assistant.wizard.live import Live, foreign_addresses, live, whom
 from assistant.wizard.runs import read_run, runs_in
 from assistant.wizard.settle import ASSIGN, SETTLING
 from assistant.wizard.undo import IN_USE, plan_undo
 
 if TYPE_CHECKING:
     from assistant.wizard.goal import Goal
+    from assistant.wizard.observed import Observed
     from assistant.wizard.runs import Run
     from assistant.wizard.setup import SetUp
     from assistant.wizard.undo import UndoPlan
@@ -23,18 +26,38 @@ HIDDEN_LOOKS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Risk:
+    """Whom an undo could lock out.
+
+    Attributes:
+        live: whether people sign in with the application today; never `Live.NO`.
+        people: who is assigned; empty where nobody is, or it could not be read.
+        alone: the application serves this organization alone, so that switching single sign-on off
+            in Sentry takes the risk away.
+    """
+
+    live: Live
+    people: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What an undo would put back.
 
     Attributes:
         run: the run's id.
-        titles: its changes in words; empty where nothing needs to be sent.
-        locks_out: who may sign in today and could not afterwards; empty where nobody does.
+        ids: its changes, in the order in which they go back; empty where nothing needs to be sent.
+        titles: the same in words.
+        stays: what would not go back, a sentence each.
+        risk: whom it could lock out; ``None`` where nobody signs in today.
     """
 
     run: str
+    ids: tuple[str, ...]
     titles: tuple[str, ...]
-    locks_out: str = ""
+    stays: tuple[str, ...] = ()
+    risk: Risk | None = None
 
 
 def choose_run(runs: tuple[Run, ...], run_id: str) -> Run:
@@ -69,7 +92,7 @@ def _understood(run: Run) -> Run:
 
 
 def ask(set_up: SetUp, run_id: str) -> Asked:
-    """Find out what an undo would put back; neither Entra nor the journal is changed.
+    """Find out what an undo would put back; nothing is sent that changes anything.
 
     Where people may sign in today it is found out all the same, because whoever means it is told
     what it would be before they say so.
@@ -79,18 +102,29 @@ def ask(set_up: SetUp, run_id: str) -> Asked:
         BadInput: there is no such run.
         AssistantError: why all that is left of it stays.
     """
-    run = chosen(set_up, run_id)
-    run, plan = planned(set_up, run, even_if_in_use=set_up.even_if_in_use)
-    locks_out = next((dict(one.params)["people"] for one in plan.refused if one.code == IN_USE), "")
-    if locks_out:
-        run, plan = planned(set_up, run, even_if_in_use=True)
-    titles = tuple(entry.title for _, entries in plan.steps for entry in entries)
-    if plan.refused and not titles:
-        raise refusals(plan)[0]
-    return Asked(run.id, titles, locks_out)
+    run = aim_at(set_up, run_id)
+    run, plan, observed = look_and_plan(set_up, run)
+    risk = None
+    if any(one.code == IN_USE for one in plan.refused):
+        goal = set_up.look.goal
+        seen = live(goal, observed)
+        used = Live.UNKNOWN if seen is Live.NO else seen
+        risk = Risk(used, whom(observed), not foreign_addresses(goal, observed))
+        plan = plan_undo(goal, observed, run, runs_in(set_up.folder), even_if_in_use=True)
+    entries = tuple(entry for _, together in plan.steps for entry in together)
+    refused = refusals(plan)
+    if refused and not entries:
+        raise refused[0]
+    return Asked(
+        run.id,
+        tuple(entry.id for entry in entries),
+        tuple(entry.title for entry in entries),
+        tuple(texts.explain(error).title for error in refused),
+        risk,
+    )
 
 
-def chosen(set_up: SetUp, run_id: str) -> Run:
+def aim_at(set_up: SetUp, run_id: str) -> Run:
     """Choose the run, and have its own application and people looked at, whatever is wished now."""
     run = choose_run(runs_in(set_up.folder), run_id)
     set_up.look.goal = _goal_of(set_up.look.goal, run)
@@ -102,7 +136,7 @@ def chosen(set_up: SetUp, run_id: str) -> Run:
     return run
 
 
-def planned(set_up: SetUp, run: Run, *, even_if_in_use: bool) -> tuple[Run, UndoPlan]:
+def look_and_plan(set_up: SetUp, run: Run) -> tuple[Run, UndoPlan, Observed]:
     """Look, and plan what goes back; wait a while for what replication may hide."""
     waits = iter(SETTLING[:HIDDEN_LOOKS])
     while True:
@@ -113,12 +147,12 @@ def planned(set_up: SetUp, run: Run, *, even_if_in_use: bool) -> tuple[Run, Undo
             seen.observed,
             run,
             runs_in(set_up.folder),
-            even_if_in_use=even_if_in_use,
+            even_if_in_use=set_up.even_if_in_use,
         )
         unsure = any(refusal.code == "undo.unsure" for refusal in plan.refused)
         pause = next(waits, None) if unsure else None
         if pause is None:
-            return run, plan
+            return run, plan, seen.observed
         set_up.cancel.wait(pause)
         set_up.cancel.check()
 
@@ -164,6 +198,13 @@ def refusals(plan: UndoPlan) -> list[Conflict]:
         names = together.setdefault((refusal.code, refusal.params), [])
         names.append(refusal.entry.title)
     return [
-        Conflict(code, who=None, change=", ".join(names), **dict(params))
+        Conflict(code, who=None, change=", ".join(names), **_said(params))
         for (code, params), names in together.items()
     ]
+
+
+def _said(params: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Give the parameters for people: a field by the name that the portal gives it."""
+    said = dict(params)
+    key = f"plan.field.{said.get('field', '').rpartition('.')[2]}"
+    return {**said, "field": texts.say(key)} if "field" in said and texts.has(key) else said

@@ -17,7 +17,7 @@ from assistant.wizard.refusals import undo_refusal
 from assistant.wizard.runs import runs_in
 from assistant.wizard.settle import ASSIGN, SETTLING
 from assistant.wizard.undo import left_over
-from assistant.wizard.undo_asking import chosen, planned, refusals
+from assistant.wizard.undo_asking import aim_at, look_and_plan, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,9 +40,9 @@ def undo(set_up: SetUp, run_id: str) -> Result:
         BadInput: there is nothing to undo.
         Stopped: the person said no.
     """
-    run = chosen(set_up, run_id)
+    run = aim_at(set_up, run_id)
     journal = Journal(run.path, set_up.clock)
-    run, plan = planned(set_up, run, even_if_in_use=set_up.even_if_in_use)
+    run, plan, _ = look_and_plan(set_up, run)
     agreed: list[str] | None = None
     while (whole := [entry.id for _, entries in plan.steps for entry in entries]) != agreed:
         if not whole:
@@ -51,7 +51,7 @@ def undo(set_up: SetUp, run_id: str) -> Result:
             raise Stopped("run.declined")
         agreed = whole
         # A person took their time, and Sentry may have been set up meanwhile: look once more.
-        run, plan = planned(set_up, run, even_if_in_use=set_up.even_if_in_use)
+        run, plan, _ = look_and_plan(set_up, run)
     return _carry_out(set_up, plan, journal, run)
 
 

@@ -79,6 +79,7 @@ def remember(folder: Path, frame: Frame, checks: Sequence[Check]) -> None:
         "at": frame.observed.at.isoformat(),
         "state": "fail" if fails else "warn" if warns else "pass",
         "fails": fails,
+        "there": frame.observed.application is not None,
         "certificate_until": until.isoformat() if until else None,
     }
     with contextlib.suppress(StorageError):
@@ -118,7 +119,7 @@ def _read(folder: Path) -> WorkedOn | None:
     words = newest.words
     last = _last(folder)
     looked = _moment(last.get("at"))
-    undone = _undone(runs)
+    undone = _undone(runs) and last.get("there") is not True
     fails = 0 if undone else last.get("fails")
     return WorkedOn(
         folder.name,
@@ -139,7 +140,8 @@ def _read(folder: Path) -> WorkedOn | None:
 def _undone(runs: Sequence[Run]) -> bool:
     """Tell whether something was put back and nothing is left that could be."""
     left = any(run.to_undo or run.strange for run in runs)
-    return not left and any(entry.undone for run in runs for entry in run.entries)
+    entries = (entry for run in runs for entry in run.entries)
+    return not left and any(entry.undone and entry.undo.kind != "keep" for entry in entries)
 
 
 def _last(folder: Path) -> dict[str, object]:

@@ -288,7 +288,7 @@ STATES: dict[str, Callable[[], Stand]] = {
     "ask": _ask,
     "held": _held,
     "reuse": _reuse,
-    "ready": lambda: stand(there(sentry=replace(NONE, sso="other"))),
+    "ready": lambda: stand(there(sentry=NONE)),
     "live": _live,
     "breaking": _breaking,
     "unknown_use": _unknown_use,

@@ -28,7 +28,9 @@ from assistant.errors import Conflict
 from assistant.sentry.auth_provider import AuthProvider
 from assistant.wizard.answers import Answers
 from assistant.wizard.events import Changed, Result
+from assistant.wizard.live import Live
 from assistant.wizard.stand import Saved, Stand
+from assistant.wizard.undo_asking import Asked, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,10 +99,14 @@ def long_values() -> Stand:
     return at_end(stand(lambda goal: finished(goal, (long, second)), slug=LONG, said=said))
 
 
+MANY = tuple(f"Assign {person(number).display_name}" for number in range(40))
+WHOM = "olivia@contoso.com, ben@contoso.com (+3)"
+
+
 def undoing(**more: object) -> Stand:
     """A run is put back."""
     changes = {f"c-{number}": Changed(f"c-{number}", "undone", 0.4) for number in range(2)}
-    return ready(busy="undo", to_undo=MADE, changes=changes, result=None, **more)
+    return ready(busy="undo", asked=Asked("r", MADE, MADE), changes=changes, result=None, **more)
 
 
 STATES: dict[str, Callable[[], Stand]] = {
@@ -149,12 +155,10 @@ STATES: dict[str, Callable[[], Stand]] = {
         saved=Saved("record", Path("/home/admin/Documents/sentry-acme-record-2026-11-23.html"))
     ),
     "undo_looking": lambda: ready(busy="undo"),
-    "undo_asked": lambda: ready(to_undo=MADE),
-    "undo_many": lambda: ready(
-        to_undo=tuple(f"Assign {person(number).display_name}" for number in range(40))
-    ),
+    "undo_asked": lambda: ready(asked=Asked("r", MADE, MADE)),
+    "undo_many": lambda: ready(asked=Asked("r", MANY, MANY)),
     "undo_locks_out": lambda: ready(
-        to_undo=MADE, undo_locks_out="olivia@contoso.com, ben@contoso.com (+3)"
+        asked=Asked("r", MADE, MADE, risk=Risk(Live.YES, WHOM, alone=True))
     ),
     "undo_running": undoing,
     "undone": lambda: at_end(stand(without), result=Result("undone", run=RUN.run, applied=6)),

@@ -22,6 +22,7 @@ from assistant.wizard.change import Plan
 from assistant.wizard.events import Changed, Check, Result
 from assistant.wizard.frame import Frame
 from assistant.wizard.goal import goal_of
+from assistant.wizard.live import Live
 from assistant.wizard.memory import Memory, Pending
 from assistant.wizard.observed import Deleted, Tenant, Why
 from assistant.wizard.plan import make_plan
@@ -29,6 +30,7 @@ from assistant.wizard.stand import Stand
 from assistant.wizard.steps import check
 from assistant.wizard.steps.application import GALLERY_TAG
 from assistant.wizard.titles import title_of
+from assistant.wizard.undo_asking import Asked, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,8 +167,9 @@ def waiting() -> Stand:
 def _begun(goal: Goal) -> Observed:
     """Somebody made it by the article: most is right."""
     made = principal(goal, login_url="https://sentry.io/organizations/acme/")
-    application = facts.application(goal, identifier_uris=("api://aaaa-0001", goal.identifier))
-    application = replace(application, logout_url=None)
+    application = replace(facts.application(goal), logout_url=None)
+    own = f"api://{application.app_id}"
+    application = replace(application, identifier_uris=(own, goal.identifier))
     return finished(goal, application=application, service_principal=made)
 
 
@@ -343,7 +346,14 @@ def to_undo() -> Stand:
     """A person asked what an undo would put back."""
     first = done()
     names = tuple(title_of(key) for key in reversed(first.changes))
-    return replace(first, to_undo=names)
+    return replace(first, asked=Asked("r", names, names))
+
+
+def risky(of: Stand, risk: Risk) -> Stand:
+    """What an undo would put back could lock people out."""
+    assert of.asked is not None
+    stays = ("“Set the addresses” stays: somebody changed it since",)
+    return replace(of, asked=replace(of.asked, risk=risk, stays=stays))
 
 
 def asking_undo() -> Stand:
@@ -428,7 +438,7 @@ STATES: dict[str, Callable[[], Stand]] = {
     "suspended": suspended,
     "done": done,
     "to_undo": to_undo,
-    "undo_locks_out": lambda: replace(to_undo(), undo_locks_out="-"),
+    "undo_locks_out": lambda: risky(to_undo(), Risk(Live.UNKNOWN, "", alone=False)),
     "asking_undo": asking_undo,
     "undoing": undoing,
     "undone": undone,

@@ -23,6 +23,7 @@ from assistant import texts
 from assistant.ui.pages.finish import FinishPage
 from assistant.wizard.events import Changed
 from assistant.wizard.stand import Saved
+from assistant.wizard.undo_asking import Asked
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -76,7 +77,13 @@ SHOWN = {
     "undo_many": (["This would be put back", PUT_BACK, KEEP], [UNDO]),
     "undo_locks_out": (
         [
-            texts.say("ui.undo.locks_out", people="olivia@contoso.com, ben@contoso.com (+3)"),
+            "\n".join(
+                (
+                    texts.say("ui.undo.risk.yes"),
+                    texts.say("ui.undo.risk.people", people=gallery.WHOM),
+                    texts.say("ui.undo.risk.first"),
+                )
+            ),
             texts.say("ui.undo.typing", organization="acme"),
             KEEP,
         ],
@@ -345,7 +352,9 @@ def test_what_locks_people_out_takes_the_organizations_name_each_time(qtbot: QtB
     press(qtbot, page, PUT_BACK)
     assert intents.asked == [("undo", (), {"even_if_in_use": True})]
     # What is asked about is other by now: it was not meant.
-    page.render_stand(replace(of, to_undo=gallery.MADE[:2]))
+    assert of.asked is not None
+    fewer = replace(of.asked, ids=gallery.MADE[:2], titles=gallery.MADE[:2])
+    page.render_stand(replace(of, asked=fewer))
     assert field.text() == ""
     assert not back.isEnabled()
 
@@ -355,11 +364,11 @@ def test_the_harmless_answer_gets_the_keyboard(qtbot: QtBot) -> None:
     page, _ = opened(qtbot, FinishPage, of)
     named(page, QPushButton, UNDO).setFocus()
     page.render_stand(replace(of, busy="undo"))
-    page.render_stand(replace(of, to_undo=gallery.MADE))
+    page.render_stand(replace(of, asked=Asked("r", gallery.MADE, gallery.MADE)))
     assert named(page, QPushButton, KEEP).hasFocus()
     # Once only: afterwards the keyboard stays where a person took it.
     named(page, QPushButton, PUT_BACK).setFocus()
-    page.render_stand(replace(of, to_undo=gallery.MADE, notes=("x",)))
+    page.render_stand(replace(of, asked=Asked("r", gallery.MADE, gallery.MADE), notes=("x",)))
     assert named(page, QPushButton, PUT_BACK).hasFocus()
 
 

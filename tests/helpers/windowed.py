@@ -95,6 +95,10 @@ class Windowed:
     def live(self, **said: Any) -> None:
         """Make the changes, and have Sentry take the values: people sign in from then on."""
         self.applied(**said)
+        self.take()
+
+    def take(self) -> None:
+        """Have Sentry's owner paste the values there, and press Save."""
         assert self.practice is not None
         assert self.stand.result is not None
         copied: Any = self.stand.result.copy

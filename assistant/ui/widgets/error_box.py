@@ -30,6 +30,7 @@ class ErrorBox(QFrame):
         self._said: Explained | None = None
         self._saved: Saved | None = None
         self._line: SavedLine | None = None
+        self._fresh = False
         self.setProperty("kind", "card")
         self.setProperty("tone", "fail")
         self._rows = column(self, space=SMALL)
@@ -59,15 +60,15 @@ class ErrorBox(QFrame):
             self._rows.addWidget(folded)
         save = button(texts.say("ui.error.save_log"), self._save_log, "link")
         self._rows.addLayout(row(copy, save, close, 1, space=ROOM))
-        self._line = SavedLine(self._intents, "log")
+        self._line, self._fresh = SavedLine(self._intents, "log"), True
         self._rows.addWidget(self._line)
         aloud.alert(self)
 
     def show_saved(self, saved: Saved | None) -> None:
         """Show where the log was saved while this error is shown; an older one is not its own."""
-        if self._line is not None and saved != self._saved:
+        if self._line is not None and saved != self._saved and not self._fresh:
             self._line.show_saved(saved)
-        self._saved = saved
+        self._saved, self._fresh = saved, False
 
     def _save_log(self) -> None:
         name, _ = file_dialogs.save(self, texts.say("ui.error.save_log"), "sso-assistant.log")

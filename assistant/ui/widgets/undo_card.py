@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 from assistant import texts
 from assistant.ui.parts import SMALL, TIGHT, Card, button, column, label, restyle, row, stack
 from assistant.ui.widgets.folding import Folding
-from assistant.wizard import flow
-from assistant.wizard.undo import NOBODY_KNOWN
+from assistant.wizard import flow, review_rows
 
 if TYPE_CHECKING:
     from assistant.ui.intents import Intents
     from assistant.wizard.stand import Stand
+    from assistant.wizard.undo_asking import Risk
 
 _MOST_NAMED = 12
+_MOST_UNFOLDED = 300
 
 
 class UndoCard(Card):
@@ -33,6 +34,7 @@ class UndoCard(Card):
         self._asked: tuple[str, ...] = ()
         self.title = label("", "heading")
         self.names = label("")
+        self.names.hide()
         self.harm = label("")
         self.text = label("", "small")
         self.bar = QProgressBar()
@@ -71,7 +73,7 @@ class UndoCard(Card):
         for one in (self.undo, self.keep):
             one.setVisible(asked)
         self.keep.setEnabled(not stand.busy)
-        self._show_typing(stand, asked=asked and bool(stand.undo_locks_out))
+        self._show_typing(stand, asked=asked and _risk(stand) is not None)
         self._tell(_title(names, running=running, done=done), _text(names, live=live, done=done))
         self.harm.setText(_harm(stand) if asked else "")
         self.harm.setVisible(bool(self.harm.text()))
@@ -83,7 +85,7 @@ class UndoCard(Card):
         if names != self._asked:
             self._name(names)
         self._show_progress(stand, running=running)
-        tone = "fail" if stand.undo_locks_out else "warn"
+        tone = "fail" if _risk(stand) else "warn"
         restyle(self, tone=tone if names else "good" if done else "")
 
     def acts(self) -> list[QWidget]:
@@ -104,7 +106,8 @@ class UndoCard(Card):
         if more:
             says = texts.say("ui.undo.more", count=len(more))
             title = texts.say("ui.undo.asked")
-            self.rest = Folding(title, lambda: label("\n".join(more)), says=says)
+            lines = review_rows.few(more, _MOST_UNFOLDED)
+            self.rest = Folding(title, lambda: label("\n".join(lines)), says=says)
             self._words.insertWidget(self._words.indexOf(self.names) + 1, self.rest)
 
     def _show_typing(self, stand: Stand, *, asked: bool) -> None:
@@ -121,13 +124,13 @@ class UndoCard(Card):
     def _allow(self) -> None:
         stand = self._stand
         if stand is not None:
-            meant = not stand.undo_locks_out or flow.confirms(stand, self.field.text())
+            meant = _risk(stand) is None or flow.confirms(stand, self.field.text())
             self.undo.setEnabled(meant and not stand.busy)
 
     def _put_back(self) -> None:
         stand = self._stand
         if stand is not None:
-            sure = bool(stand.undo_locks_out) and flow.confirms(stand, self.field.text())
+            sure = _risk(stand) is not None and flow.confirms(stand, self.field.text())
             self._intents.undo(even_if_in_use=sure)
 
     def _tell(self, title: str, text: str) -> None:
@@ -163,10 +166,16 @@ def _text(names: tuple[str, ...], *, live: bool, done: bool) -> str:
     return f"{said} {texts.say('ui.undo.live')}" if live else said
 
 
+def _risk(stand: Stand) -> Risk | None:
+    return stand.asked.risk if stand.asked else None
+
+
 def _harm(stand: Stand) -> str:
-    """Say who could not sign in afterwards; empty where nobody does today."""
-    whom = stand.undo_locks_out
-    if not whom:
-        return ""
-    key = "locks_out_unknown" if whom == NOBODY_KNOWN else "locks_out"
-    return texts.say(f"ui.undo.{key}", people=whom)
+    """Say who could be locked out, and what would stay; empty where there is nothing to say."""
+    risk, said = _risk(stand), list(stand.asked.stays if stand.asked else ())
+    if risk is not None:
+        said.append(texts.say(f"ui.undo.risk.{risk.live}"))
+        if risk.people:
+            said.append(texts.say("ui.undo.risk.people", people=risk.people))
+        said.append(texts.say(f"ui.undo.risk.{'first' if risk.alone else 'others'}"))
+    return "\n".join(said)

@@ -18,7 +18,7 @@ from assistant.sentry import addresses
 from assistant.sentry.public import SentrySeen
 from assistant.wizard.events import Check
 from assistant.wizard.frame import Frame
-from assistant.wizard.live import Live, live
+from assistant.wizard.live import Live, live, unproven
 from assistant.wizard.observed import Deleted, SignedIn
 from assistant.wizard.steps import check
 
@@ -174,6 +174,7 @@ def seen_sentry(**shown: Any) -> SentrySeen:
 
 RECENT = Surroundings(log_read=True, last_sign_in=facts.NOW - timedelta(days=3))
 OLD = Surroundings(log_read=True, last_sign_in=facts.NOW - timedelta(days=300))
+UNREAD = Surroundings()
 OTHER_TENANT = "99999999-2222-3333-4444-555555555555"
 
 
@@ -181,13 +182,18 @@ OTHER_TENANT = "99999999-2222-3333-4444-555555555555"
     ("sentry", "around", "expected"),
     [
         (seen_sentry(sso="saml", idp_tenant=facts.TENANT), OLD, Live.YES),
-        # Sentry itself shows that it takes nobody from here: the log's sign-ins were before that.
-        (seen_sentry(sso="none"), RECENT, Live.NO),
-        (seen_sentry(sso="saml", idp_tenant=OTHER_TENANT), RECENT, Live.NO),
+        # Sentry shows that it takes nobody from here, and the log that somebody came: who knows?
+        (seen_sentry(sso="none"), RECENT, Live.UNKNOWN),
+        (seen_sentry(sso="none"), OLD, Live.NO),
+        (seen_sentry(sso="none"), UNREAD, Live.NO),
+        (seen_sentry(sso="saml", idp_tenant=OTHER_TENANT), RECENT, Live.UNKNOWN),
+        (seen_sentry(sso="saml", idp_tenant=OTHER_TENANT), OLD, Live.NO),
         (seen_sentry(sso="saml", idp_tenant=""), RECENT, Live.YES),
         # A proxy in front may look like another provider, and a slug may be written wrong.
         (seen_sentry(sso="other"), RECENT, Live.YES),
         (seen_sentry(sso="other"), OLD, Live.NO),
+        (seen_sentry(sso="other"), UNREAD, Live.UNKNOWN),
+        (seen_sentry(organization="missing", sso="unknown"), UNREAD, Live.UNKNOWN),
         (seen_sentry(organization="missing", sso="unknown"), RECENT, Live.YES),
         (seen_sentry(organization="missing", sso="unknown"), OLD, Live.NO),
         (seen_sentry(sso="unknown"), OLD, Live.UNKNOWN),
@@ -207,6 +213,32 @@ def test_an_application_that_serves_another_sentry_too_is_judged_by_the_log() ->
     for around, expected in ((RECENT, Live.YES), (OLD, Live.UNKNOWN)):
         seen = done(application=serves, sentry=seen_sentry(sso="none"), around=around)
         assert live(facts.goal(), seen) is expected
+
+
+@pytest.mark.parametrize(
+    "addresses_of_others",
+    [
+        {"identifier_uris": (facts.goal().identifier, "api://contoso.example/payroll")},
+        {"app_addresses": ("https://portal.contoso.example/",)},
+        {"identifier_uris": (facts.goal().identifier.replace("acme", "Acme"),)},
+    ],
+    ids=["an API of somebody's", "a page or a program", "an organization in upper case"],
+)
+def test_an_application_that_serves_others_is_judged_by_the_log(
+    addresses_of_others: dict[str, Any],
+) -> None:
+    serves = facts.application(facts.goal(), **addresses_of_others)
+    seen = done(application=serves, sentry=seen_sentry(sso="none"), around=RECENT)
+    assert live(facts.goal(), seen) is Live.YES
+
+
+def test_an_application_just_made_is_not_in_use_whatever_a_proxy_shows() -> None:
+    for minutes, expected in ((5, Live.NO), (90, Live.UNKNOWN)):
+        made = facts.NOW - timedelta(minutes=minutes)
+        fresh = facts.application(facts.goal(), created=made)
+        seen = done(application=fresh, sentry=seen_sentry(sso="other"), around=UNREAD)
+        assert live(facts.goal(), seen) is expected
+        assert unproven(seen)
 
 
 def test_the_gate_takes_a_persons_word_and_says_whose_it_is() -> None:

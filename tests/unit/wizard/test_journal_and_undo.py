@@ -97,13 +97,14 @@ def test_a_torn_last_line_never_was(tmp_path: Path) -> None:
     assert entry.unsure
 
 
-def test_a_line_nested_without_end_is_passed_over(tmp_path: Path) -> None:
+def test_a_line_nested_without_end_is_a_hole_and_not_a_crash(tmp_path: Path) -> None:
     kept = journal(tmp_path)
     kept.intend((patch("a", FieldChange("loginUrl", None, "x")),), frozenset())
     with (tmp_path / "run1.jsonl").open("ab") as file:
         file.write(b"[" * 100_000 + b"\n")
     kept.outcome("a", DONE)
-    assert [entry.id for entry in read(tmp_path).to_undo] == ["a"]
+    assert [entry.id for entry in read(tmp_path).entries] == ["a"]
+    assert read(tmp_path).strange
 
 
 def test_a_time_without_a_zone_is_that_of_the_journals_clock(tmp_path: Path) -> None:
@@ -308,3 +309,17 @@ def test_a_digest_is_that_of_the_whole_plan_as_json() -> None:
     said = json.dumps(whole, sort_keys=True).encode()
     assert made.digest == hashlib.sha256(said).hexdigest()[:16]
     assert Plan((), ()).digest == hashlib.sha256(b"[]").hexdigest()[:16]
+
+
+def test_a_journal_with_a_hole_is_not_half_undone(tmp_path: Path) -> None:
+    kept = journal(tmp_path)
+    kept.intend(make_plan(facts.goal(), facts.empty(), facts.MEMORY).changes, frozenset())
+    kept.end("converged")
+    whole = kept.path.read_bytes().splitlines(keepends=True)
+    assert not read(tmp_path).strange
+    kept.path.write_bytes(b"".join((whole[0], whole[1][:40] + b"\n", *whole[2:])))
+    assert read(tmp_path).strange
+    assert read(tmp_path).to_undo == ()
+    # What a crash tore off at the end never took effect.
+    kept.path.write_bytes(b"".join(whole[:-1]) + whole[-1][:10])
+    assert not read(tmp_path).strange

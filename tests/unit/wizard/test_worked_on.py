@@ -40,10 +40,11 @@ def run(folder: Path, name: str = "20261123T083000-3f2a", *, ended: bool = True)
         journal.end("converged")
 
 
-def frame() -> Frame:
+def frame(*, there: bool = True) -> Frame:
     goal = facts.goal()
     of = addresses.addresses(addresses.parse(facts.BASE), "acme")
-    return Frame(goal, facts.finished(goal), of, cloud_named("global"), agreed=True)
+    observed = facts.finished(goal) if there else facts.empty()
+    return Frame(goal, observed, of, cloud_named("global"), agreed=True)
 
 
 def test_a_set_up_is_known_by_its_newest_run(tmp_path: Path) -> None:
@@ -117,9 +118,13 @@ def changed(folder: Path, name: str, *put_back: str) -> None:
 def test_after_a_whole_undo_nothing_has_failed(tmp_path: Path) -> None:
     folder = tmp_path / "acme"
     changed(folder, "20261123T083000-3f2a", "one", "other")
-    worked_on.remember(folder, frame(), [Check("x.y", "check", State.FAIL)])
+    worked_on.remember(folder, frame(there=False), [Check("x.y", "check", State.FAIL)])
     (one,) = worked_on.worked_on(tmp_path)
     assert (one.state, one.fails, one.broken_off) == ("undone", 0, False)
+    # Somebody made it by hand later, or it was there before the run: then its checks count.
+    worked_on.remember(folder, frame(), [Check("x.y", "check", State.FAIL)])
+    (one,) = worked_on.worked_on(tmp_path)
+    assert (one.state, one.fails) == ("fail", 1)
 
 
 def test_what_was_put_back_in_part_is_judged_by_the_check(tmp_path: Path) -> None:

@@ -223,7 +223,7 @@ class TextFront:
         self._checks[f"{event.id}:{event.about}"] = event
 
     def _changed(self, event: Changed) -> None:
-        title = self._titles.get(event.id) or title_of(event.id)
+        title = self._titles.get(event.id) or event.title or title_of(event.id)
         if event.state == "retrying":
             line = texts.say("front.change.retrying", title=title, seconds=f"{event.seconds:.1f}")
         elif event.state == "started":

@@ -55,8 +55,9 @@ def _everyone(judged: Judged) -> Check:
     else:
         state = State.PASS if not counts["cannot_tell"] else State.WARN
     who = Who.ENTRA_ADMIN if state in {State.FAIL, State.WARN} else Who.NOBODY
-    unless_disabled = state is State.PASS and counts["unread"]
-    key = "check.people.everyone.if_enabled" if unless_disabled else ""
+    key = ""
+    if counts["unread"] and state in {State.PASS, State.WARN}:
+        key = f"check.people.everyone.{'' if state is State.PASS else 'some_'}if_enabled"
     return Check("people.everyone", STEP, state, who, counts, key=key)
 
 

@@ -89,12 +89,14 @@ class Changed:
     """A change went on: started, retrying, applied, already, skipped, failed or undone.
 
     ``status``: of the answer because of which it is tried again, 0 where none came; ``None`` else.
+    ``title``: what it is called, where it is none of the plan that was told.
     """
 
     id: str
     state: str
     seconds: float = 0.0
     status: int | None = None
+    title: str = ""
 
     def describe(self) -> dict[str, object]:
         """Give it as JSON."""

@@ -153,6 +153,12 @@ def in_use(stand: Stand) -> bool:
     return frame is not None and live.live(frame.goal, frame.observed) is live.Live.YES
 
 
+def stranded(stand: Stand) -> bool:
+    """Tell whether Sentry sends everybody to this tenant, and there is no application here."""
+    frame = stand.frame
+    return frame is not None and live.stranded(frame.goal, frame.observed)
+
+
 def open_questions(stand: Stand) -> int:
     """Count what only a person can answer before somebody presses Save."""
     return len(sentry.questions(stand.frame)) if stand.frame else 0
@@ -168,7 +174,7 @@ def _stops(stand: Stand) -> bool:
 
 def taken(stand: Stand) -> bool:
     """Tell whether Sentry is seen to have taken this tenant's values."""
-    if stand.frame is None:
+    if stand.frame is None or stand.frame.observed.application is None:
         return False
     found = sentry.taken(stand.frame)
     return bool(found) and all(finding.state is State.PASS for finding in found)

@@ -109,6 +109,12 @@ def _takes_nobody_from_here(goal: Goal, sentry: SentrySeen) -> bool:
     return sentry.sso == "none"
 
 
+def stranded(goal: Goal, observed: Observed) -> bool:
+    """Tell whether Sentry sends everybody here, where there is no application: nobody gets in."""
+    sentry = observed.sentry
+    return observed.application is None and sentry is not None and _signs_in_here(goal, sentry)
+
+
 def _signs_in_here(goal: Goal, sentry: SentrySeen) -> bool:
     return sentry.sso == "saml" and sentry.idp_tenant == goal.tenant_id.lower()
 

@@ -163,6 +163,9 @@ def _undo_ending(stand: Stand, result: Result) -> Ending:
     put_back = texts.say("ui.review.result.put_back", applied=review_rows.counted(result.applied))
     following = texts.say(f"ui.review.result.next_{key}")
     title = texts.say(f"ui.review.result.{key}")
+    if stand.frame is not None and live.stranded(stand.frame.goal, stand.frame.observed):
+        stranded = texts.say("ui.undo.stranded")
+        return Ending("fail", title, (stranded, put_back), stand.kept, undone=True)
     lines = (put_back, following)
     return Ending("good" if whole else "fail", title, lines, stand.kept, undone=True)
 

@@ -70,7 +70,7 @@ class Found:
 
     Attributes:
         words: what was searched for.
-        rows: people first, then groups, as Entra gave them.
+        rows: what bears exactly that name, then people, then groups, as Entra gave them.
         fault: why part of it could not be searched; ``None`` where all was.
     """
 
@@ -126,6 +126,8 @@ def read(words: str, outcomes: Mapping[str, Outcome]) -> Found:
             found.extend(row(doc) for doc in rows(outcome.body))
         elif outcome is not None:
             fault = fault or outcome.fault
+    meant = words.casefold()
+    found.sort(key=lambda row: meant not in {row.name.casefold(), row.value.casefold()})
     return Found(words, tuple(found), fault)
 
 

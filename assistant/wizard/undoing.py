@@ -98,7 +98,7 @@ def _write_undone(
 ) -> None:
     for entry in entries:
         journal.undone(entry.id, "undone")
-        set_up.observe(Changed(entry.id, "undone", seconds[entry.id]))
+        set_up.observe(Changed(entry.id, "undone", seconds[entry.id], title=entry.title))
 
 
 def _tell_kept(set_up: SetUp, run: Run, undone: list[Entry]) -> None:

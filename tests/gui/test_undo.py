@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from assistant import storage, texts
-from assistant.wizard import review_words
+from assistant.wizard import flow, review_words
 from assistant.wizard.live import Live
 
 if TYPE_CHECKING:
@@ -70,6 +70,14 @@ def test_while_people_sign_in_nothing_goes_back_without_the_organizations_name(
     person.until(lambda: person.stand.result and person.stand.result.outcome == "undone")
     person.settled()
     assert person.configuration()["servicePrincipals"] == empty
+    # It was meant, and yet nobody is told that all is well: Sentry still sends everybody here.
+    person.until(lambda: flow.stranded(person.stand))
+    person.settled()
+    ended = review_words.ending(person.stand)
+    assert ended is not None
+    assert ended.tone == "fail"
+    assert texts.say("ui.undo.stranded") in ended.sentences
+    assert {s.key: s.mark for s in flow.steps(person.stand)}["sentry"] is not flow.Mark.DONE
 
 
 @pytest.mark.parametrize("log_read", [False, True])

@@ -75,7 +75,9 @@ class UndoCard(Card):
         self.keep.setEnabled(not stand.busy)
         self._show_typing(stand, asked=asked and _risk(stand) is not None)
         self._tell(_title(names, running=running, done=done), _text(names, live=live, done=done))
-        self.harm.setText(_harm(stand) if asked else "")
+        lost = done and flow.stranded(stand)
+        stranded = texts.say("ui.undo.stranded") if lost else ""
+        self.harm.setText(_harm(stand) if asked else stranded)
         self.harm.setVisible(bool(self.harm.text()))
         if running and not names:
             self.text.setText(texts.say("ui.undo.looking"))
@@ -85,8 +87,8 @@ class UndoCard(Card):
         if names != self._asked:
             self._name(names)
         self._show_progress(stand, running=running)
-        tone = "fail" if _risk(stand) else "warn"
-        restyle(self, tone=tone if names else "good" if done else "")
+        bad = "fail" if _risk(stand) or lost else ""
+        restyle(self, tone=bad or ("warn" if names else "good" if done else ""))
 
     def acts(self) -> list[QWidget]:
         """Give what can have the keyboard, in reading order."""

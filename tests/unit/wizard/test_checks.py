@@ -259,3 +259,12 @@ def test_a_plan_tells_what_hurts_before_anybody_agrees() -> None:
     assert {"application.enabled", "application.live", "application.deleted"} <= told
     assert "application.there" not in told
     assert [c.id for c in check.hurting(frame(facts.empty()))] == ["people.owner_unnamed"]
+
+
+def test_where_accounts_could_not_be_read_nobody_is_counted_as_certain() -> None:
+    unread = replace(facts.OWNER, enabled=None)
+    no_mail = replace(facts.OWNER, id="u-2", upn="two@example.com", mail=None)
+    seen = done(people=(unread, no_mail), assigned=(facts.assigned("u-owner"),))
+    said = judged(seen)["people.everyone"]
+    assert said.state is State.WARN
+    assert "if their account is enabled" in said.say("seen")

@@ -144,3 +144,10 @@ def test_the_holder_of_the_mail_address_comes_before_a_namesake() -> None:
 
 def test_who_is_nothing_like_it_is_not_offered() -> None:
     assert search.near("zzz@example.com", (facts.OWNER,)) == ()
+
+
+def test_what_bears_exactly_the_name_comes_first(contoso: Tenant) -> None:
+    way = Search(contoso.graph.read, groups=True)
+    names = [row.name for row in find(way, "engineering").rows]
+    assert names[0] == "Engineering"
+    assert len(names) > 1

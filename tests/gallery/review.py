@@ -65,6 +65,7 @@ ENTRY = replace(
 )
 OWNER = "olivia@contoso.com"
 OLIVIA = User("u-olivia", OWNER, "Olivia Owen", OWNER, "Olivia", "Owen")
+ANN = User("u-ann", "ann@contoso.com", "Ann Archer", "ann@contoso.com", "Ann", "Archer")
 RUN = "20261123T083000-3f2a"
 MANY = 12_000
 EARLIER = frozenset({"target", "signin", "application", "addresses", "certificate", "people"})
@@ -87,6 +88,7 @@ def empty(**more: Any) -> Observed:
             "engineering": (facts.group("g-engineering", "Engineering"),),
             "support": (facts.group("g-support", "Support"),),
         },
+        "coming": {"g-engineering": (ANN,), "g-support": (ANN,)},
     }
     return facts.empty(**{**given, **more})
 
@@ -234,6 +236,7 @@ def long() -> Stand:
         return empty(
             users={upn: person},
             groups={name.lower(): (facts.group("g-long", name),)},
+            coming={"g-long": (ANN,)},
             tenant=Tenant(facts.TENANT, "Contoso Observability International Holding GmbH", ()),
         )
 

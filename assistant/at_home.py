@@ -25,7 +25,7 @@ class AtHome:
 
     Attributes:
         drafts: unfinished set-ups, the newest first.
-        worked: set-ups that were worked on, the newest first.
+        worked: set-ups that were worked on, the newest first; also those that are finished.
         accounts: who is signed in to real clouds.
     """
 
@@ -37,11 +37,10 @@ class AtHome:
 def look(cancel: Cancel) -> AtHome:
     """Read them; asks no network. What cannot be read is not shown, and hurts nothing."""
     folders = storage.folders()
-    return AtHome(
-        draft.found(folders.state),
-        worked_on.worked_on(folders.state / "journal"),
-        _accounts(folders, cancel),
+    drafts, worked = worked_on.sorted_out(
+        draft.found(folders.state), worked_on.worked_on(folders.state / "journal")
     )
+    return AtHome(drafts, worked, _accounts(folders, cancel))
 
 
 def _accounts(folders: storage.Folders, cancel: Cancel) -> tuple[Account, ...]:

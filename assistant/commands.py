@@ -111,16 +111,19 @@ def remembered(command: Command, session: Session) -> Answers:
 
     Raises:
         BadInput: if there is none in this cloud.
+        Conflict: its journal cannot be read as a whole.
     """
     from dataclasses import replace  # noqa: PLC0415
 
     from assistant.wizard.runs import runs_in  # noqa: PLC0415
+    from assistant.wizard.undo_asking import understood  # noqa: PLC0415
 
     root = session.folders.state / "journal"
     runs = [run for folder in sorted(root.glob("*")) for run in runs_in(folder)]
     for run in sorted(runs, key=lambda run: run.started, reverse=True):
         named = command.run_id in {None, run.id}
         if named and (run.to_undo or run.strange) and _of_cloud(run, session):
+            understood(run)
             return replace(
                 command.answers,
                 organization=run.words["organization"],
@@ -133,7 +136,12 @@ def remembered(command: Command, session: Session) -> Answers:
 
 
 def _of_cloud(run: Run, session: Session) -> bool:
-    """Tell whether a run was made in this cloud; practice tenants differ by their Sentry."""
+    """Tell whether a run was made in this cloud; practice tenants differ by their Sentry.
+
+    One of which nobody knows where it was made, because its journal is damaged, may be.
+    """
+    if run.damaged and "tenant_id" not in run.words:
+        return True
     cloud = session.cloud
     sentry = cloud.sentry
     tenant = session.token().account.tenant_id

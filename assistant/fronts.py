@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from assistant.wizard.change import Plan
     from assistant.wizard.events import Event
     from assistant.wizard.observed import Candidate
+    from assistant.wizard.undo_asking import Asked
 
 
 class Front(Protocol):
@@ -38,8 +39,13 @@ class Front(Protocol):
     def consent(self, plan: Plan, account: str) -> bool:
         """Ask whether the plan, shown just before, is to be carried out as this account."""
 
-    def consent_undo(self, titles: Sequence[str]) -> bool:
-        """Ask whether these changes are to be put back."""
+    def consent_undo(self, asked: Asked, agreed: Asked | None) -> bool:
+        """Ask whether this is to be put back.
+
+        Args:
+            asked: what an undo would do now.
+            agreed: what was agreed to before it turned out to be something else.
+        """
 
     def choose(self, candidates: Sequence[Candidate]) -> str | None:
         """Ask which application is meant.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.wizard.change import Plan
     from assistant.wizard.events import Event
     from assistant.wizard.observed import Candidate
+    from assistant.wizard.undo_asking import Asked
 
 
 class JsonFront:
@@ -52,9 +53,9 @@ class JsonFront:
             raise BadInput("front.needs_yes", count=len(plan.changes))
         return True
 
-    def consent_undo(self, titles: Sequence[str]) -> bool:
+    def consent_undo(self, asked: Asked, agreed: Asked | None) -> bool:
         """Whoever wrote ``undo`` for a program meant it."""
-        del titles
+        del asked, agreed
         return True
 
     def choose(self, candidates: Sequence[Candidate]) -> str | None:

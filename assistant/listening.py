@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.wizard import undo_asking
 from assistant.wizard.steps import review
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.wizard.change import Plan
     from assistant.wizard.events import Event
     from assistant.wizard.observed import Candidate
+    from assistant.wizard.undo_asking import Asked
 
 
 class Listener:
@@ -21,7 +23,7 @@ class Listener:
 
     Attributes:
         agreed: the plan that the person saw and consented to.
-        agreed_undo: the changes, in words, that the person wants put back.
+        agreed_undo: what the person wants put back, as they were asked.
         password_wished: whether the first password of a test user is to be shown.
     """
 
@@ -33,7 +35,7 @@ class Listener:
         self.on_closed: Callable[[], None] = lambda: None
         self.closed = False
         self.agreed: Plan | None = None
-        self.agreed_undo: tuple[str, ...] | None = None
+        self.agreed_undo: Asked | None = None
         self.password_wished = False
 
     def observe(self, event: Event) -> None:
@@ -49,9 +51,10 @@ class Listener:
         del account
         return self.agreed is not None and not review.grew(self.agreed, plan)
 
-    def consent_undo(self, titles: Sequence[str]) -> bool:
+    def consent_undo(self, asked: Asked, agreed: Asked | None) -> bool:
         """Agree to put back exactly what was agreed to."""
-        return self.agreed_undo == tuple(titles)
+        del agreed
+        return undo_asking.same(self.agreed_undo, asked)
 
     def choose(self, candidates: Sequence[Candidate]) -> str | None:
         """Leave the choice to the page."""

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import re
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,19 +133,42 @@ def atomic_write(path: Path, content: bytes | str) -> None:
 def write_whole(path: Path, content: bytes | str) -> None:
     """Write a file where a person wants it: whole or not at all, their folder left as it is.
 
-    Its rights are what this person's files have; it may be meant for others.
+    A link stays a link: what it leads to is written. A file that is there keeps its rights; a new
+    one gets what this person's files have, as it may be meant for others.
 
     Raises:
-        StorageError: if it cannot be written.
+        StorageError: if it cannot be written; ``storage.link`` if a link leads nowhere.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    with (
-        _explained(path),
-        tempfile.TemporaryDirectory(dir=path.parent, prefix=".sso-assistant-") as beside,
-    ):
-        whole = Path(beside) / "whole"
-        whole.write_bytes(data)
-        whole.replace(path)
+    with _explained(path):
+        target = _behind_links(path)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".sso-assistant-") as beside:
+            whole = Path(beside) / "whole"
+            whole.write_bytes(data)
+            _keep_rights(target, whole)
+            whole.replace(target)
+
+
+def _behind_links(path: Path) -> Path:
+    """Give the file that a name means: what its link leads to, whether that is there yet or not."""
+    if not path.is_symlink():
+        return path
+    try:
+        target = path.resolve()
+    except RuntimeError:  # a ring of links, as Python up to 3.12 tells it
+        target = path
+    if target.is_symlink() or not target.parent.is_dir():
+        leads = path.readlink() if target.is_symlink() else target
+        raise StorageError("storage.link", who=Who.YOU, path=path, target=leads)
+    return target
+
+
+def _keep_rights(old: Path, new: Path) -> None:
+    """Give a file the rights of the one that it replaces; not every disk can, and it need not."""
+    with contextlib.suppress(OSError):
+        found = old.stat()
+        if stat.S_ISREG(found.st_mode):
+            new.chmod(found.st_mode & 0o777)
 
 
 def write_new(path: Path, content: str) -> None:

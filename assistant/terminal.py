@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.wizard.change import Change, Plan
     from assistant.wizard.events import Event
     from assistant.wizard.observed import Candidate
+    from assistant.wizard.undo_asking import Asked
 
 _ORDER = (State.PASS, State.NOT_APPLICABLE, State.NOT_RUN, State.WARN, State.FAIL)
 _COLOURS = {
@@ -91,14 +92,22 @@ class TextFront:
         count = len(plan.changes)
         return self.agrees(texts.say("front.consent", count=count, account=account))
 
-    def consent_undo(self, titles: Sequence[str]) -> bool:
-        """List what goes back, and ask where a person is there."""
+    def consent_undo(self, asked: Asked, agreed: Asked | None) -> bool:
+        """Say what is different by now, list what goes back, and ask where a person is there."""
         if self._yes or not self.can_ask:
             return True
+        from assistant.wizard import undo_asking  # noqa: PLC0415 - seldom needed
+
+        if agreed is not None:
+            self.say("front.undo_changed")
+            for said in undo_asking.news(agreed, asked):
+                self._print(said, "  - ", "    ")
         self.say("front.undo_list")
-        for title in titles:
+        for title in asked.titles:
             self._print(title, "  - ", "    ")
-        return self.agrees(texts.say("front.consent_undo", count=len(titles)))
+        for said in undo_asking.harm(asked):
+            self._print(said)
+        return self.agrees(texts.say("front.consent_undo", count=len(asked.titles)))
 
     def choose(self, candidates: Sequence[Candidate]) -> str | None:
         """List the applications by number, and a new one; ask until a number fits."""
@@ -112,7 +121,7 @@ class TextFront:
                 number=number,
                 name=application.display_name,
                 app_id=application.app_id,
-                made=application.created.date().isoformat() if application.created else "-",
+                made=texts.day(application.created) if application.created else "-",
                 identifiers=", ".join(application.identifier_uris) or texts.say("front.none"),
             )
         while True:

@@ -17,6 +17,7 @@ from assistant import resources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date, datetime
     from pathlib import Path
 
     from assistant.errors import AssistantError, Who
@@ -147,6 +148,22 @@ def say(key: str, /, **params: object) -> str:
         sentence = _spoken.bend(sentence)
     filled = {name: str(value) for name, value in params.items()}
     return sentence.format_map({"program": program(), **filled})
+
+
+def day(of: date | None) -> str:
+    """Write a day as people do; programs and file names take ``isoformat``."""
+    if of is None:
+        return say("date.unknown")
+    return say("date.day", day=of.day, month=say(f"date.month.m{of.month:02}"), year=of.year)
+
+
+def moment(at: datetime) -> str:
+    """Write a moment to the minute; in UTC it says so, else it is this machine's time."""
+    from datetime import UTC  # noqa: PLC0415 -- not before the first paint
+
+    # Not by its offset: where the machine keeps UTC, its own time needs no name either.
+    key = "date.moment_utc" if at.tzinfo is UTC else "date.moment"
+    return say(key, day=day(at), time=f"{at:%H:%M}")
 
 
 def program() -> str:

@@ -166,10 +166,11 @@ class Work:
         Raises:
             Stopped: it would put back something else by now, or lock out somebody else.
         """
-        self.front.agreed_undo = asked.titles
+        self.front.agreed_undo = asked
         self._ready(answers).allow_writing()
         with self._opened(replace(answers, even_if_in_use=False), {}) as set_up:
-            if self._attempt(set_up, lambda: undo_asking.ask(set_up, asked.run)) != asked:
+            now = self._attempt(set_up, lambda: undo_asking.ask(set_up, asked.run))
+            if not undo_asking.same(asked, now):
                 raise Stopped("run.declined")
             set_up.even_if_in_use = answers.even_if_in_use
             return self._ended(set_up, lambda: undoing.undo(set_up, asked.run))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant import texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -23,17 +25,6 @@ USER_MANAGERS = frozenset({GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR})
 
 NO_ROLE = "b79fbf4d-3ef9-4689-8143-76b194e85509"
 """What every member's token bears in ``wids``; it stands for no role."""
-
-ROLE_NAMES = {
-    "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9": "Conditional Access Administrator",
-    "4a5d8f65-41da-4de4-8968-e035b65339cf": "Reports Reader",
-    "f2ef992c-3afb-46b9-b7cf-a126ee74c451": "Global Reader",
-    "fdd7a751-b60b-444a-984c-02652fe8fa1c": "Groups Administrator",
-    GLOBAL_ADMINISTRATOR: "Global Administrator",
-    CLOUD_APPLICATION_ADMINISTRATOR: "Cloud Application Administrator",
-    APPLICATION_ADMINISTRATOR: "Application Administrator",
-    USER_ADMINISTRATOR: "User Administrator",
-}
 
 USER_READ = "User.Read"
 USERS_READ_BASIC = "User.ReadBasic.All"
@@ -55,8 +46,13 @@ _COVERS: Mapping[str, frozenset[str]] = {
 
 
 def role_names(roles: Iterable[str]) -> str:
-    """Name directory roles for a person; one that we do not know keeps its id."""
-    return ", ".join(sorted(ROLE_NAMES.get(role, role) for role in roles if role != NO_ROLE)) or "-"
+    """Name directory roles as Entra's pages do; one that we do not know keeps its id."""
+    return ", ".join(sorted(_role_name(role) for role in roles if role != NO_ROLE)) or "-"
+
+
+def _role_name(role: str) -> str:
+    key = f"signin.role.{role}"
+    return texts.say(key) if texts.has(key) else role
 
 
 def missing_scopes(wanted: Iterable[str], granted: Iterable[str]) -> frozenset[str]:

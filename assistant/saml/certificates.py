@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, r
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 
+from assistant import texts
 from assistant.errors import BadInput, Who
 from assistant.saml.findings import Finding, fail, warn
 
@@ -158,7 +159,7 @@ def examine(certificate: Certificate, now: datetime) -> tuple[Finding, ...]:
     name = certificate.thumbprint
     found: list[Finding] = []
     days = certificate.days_left(now)
-    until = certificate.not_after.date().isoformat()
+    until = texts.day(certificate.not_after)
     if now > certificate.not_after:
         found.append(
             fail("saml.certificate.expired", Who.ENTRA_ADMIN, thumbprint=name, until=until)
@@ -174,7 +175,7 @@ def examine(certificate: Certificate, now: datetime) -> tuple[Finding, ...]:
             )
         )
     if now < certificate.not_before:
-        since = certificate.not_before.isoformat(timespec="minutes")
+        since = texts.moment(certificate.not_before)
         found.append(
             fail("saml.certificate.not_yet_valid", Who.ENTRA_ADMIN, thumbprint=name, since=since)
         )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from assistant import texts
 from assistant.errors import BadInput, Who
 from assistant.saml import certificates, names, xml
 from assistant.saml.findings import Finding, fail, warn
@@ -183,7 +184,7 @@ def examine(
             fail("saml.metadata.other_tenant", Who.YOU, seen=said.pop(), wanted=tenant_id.lower())
         )
     if provider.valid_until is not None and provider.valid_until < now:
-        until = provider.valid_until.isoformat(timespec="minutes")
+        until = texts.moment(provider.valid_until)
         found.append(warn("saml.metadata.outdated", Who.MICROSOFT, until=until))
     if not provider.signing:
         found.append(fail("saml.metadata.no_certificate", Who.ENTRA_ADMIN))

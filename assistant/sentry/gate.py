@@ -6,7 +6,7 @@ included (getsentry/sentry#80548). What cannot be seen from outside is asked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from assistant import texts
@@ -19,6 +19,27 @@ if TYPE_CHECKING:
 
 GateState = Literal["ok", "ask", "warn", "stop"]
 _NAMES_SHOWN: Final = 5
+_IN_ENTRA: Final = frozenset(
+    {
+        "owner_unassigned",
+        "owner_shut_out",
+        "owner_unsure",
+        "owner_unknown",
+        "second_owner_unassigned",
+        "second_owner_unknown",
+        "second_owner_shut_out",
+        "people_shut_out",
+        "people_unsure",
+        "mfa_unknown",
+        "mfa_not_asked",
+        "assignment_unknown",
+        "assignment_open",
+        "scim_unknown",
+        "scim_on",
+        "identifier_name",
+    }
+)
+"""What is settled in Entra; the rest Sentry's owner settles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +65,29 @@ class MembersCompared:
 
 
 @dataclass(frozen=True, slots=True)
+class Some:
+    """Some of the people: how many, and the first of them by name, each with the reason."""
+
+    count: int = 0
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """What becomes of the people who are assigned.
+
+    Attributes:
+        total: how many there are.
+        will_not: who will not get in.
+        cannot_tell: of whom it cannot be told.
+    """
+
+    total: int
+    will_not: Some = Some()
+    cannot_tell: Some = Some()
+
+
+@dataclass(frozen=True, slots=True)
 class GateFacts:
     """What is known before Sentry is told. None: not known, so asked.
 
@@ -54,6 +98,7 @@ class GateFacts:
         second_owner: another owner of the organization; empty if not named.
         second_assigned: whether that one is assigned to the application.
         second_judgement: what becomes of that one.
+        everyone: what becomes of all who are assigned; None where nobody is.
         private_window: whether the person agreed to use one private window for both sites.
         members: the comparison, if Sentry's list of members was given.
         mfa: whether Entra asks for more than a password for this application.
@@ -73,6 +118,7 @@ class GateFacts:
     second_owner: str = ""
     second_assigned: bool | None = None
     second_judgement: Judgement | None = None
+    everyone: Everyone | None = None
     private_window: bool | None = None
     members: MembersCompared | None = None
     mfa: bool | None = None
@@ -94,11 +140,13 @@ class GateItem:
         code: ``sentry.gate.*``, the key of its words.
         state: ``ok``; ``ask`` (the person has to answer or look); ``warn``; ``stop``.
         params: what fills the words' holes.
+        asked: the name of the question that was answered; empty where none was.
     """
 
     code: str
     state: GateState
     params: tuple[tuple[str, str], ...] = ()
+    asked: str = ""
 
     @property
     def seen(self) -> str:
@@ -121,6 +169,11 @@ class GateItem:
         return self.code.rpartition(".")[2]
 
     @property
+    def in_entra(self) -> bool:
+        """Whether it is settled in Entra, and not by Sentry's owner."""
+        return (self.asked or self.name) in _IN_ENTRA
+
+    @property
     def question(self) -> str:
         """Ask it so that yes is good; only what has to be answered has a question."""
         return texts.say(f"{self.code}.question", **dict(self.params))
@@ -141,14 +194,14 @@ def gate(facts: GateFacts, told: Mapping[str, bool] | None = None) -> tuple[Gate
 
 
 def _settled(item: GateItem, answer: bool) -> GateItem:  # noqa: FBT001 - a person's yes or no
-    said = "said_yes" if answer else "said_no"
-    return _item(
-        said,
+    said = _item(
+        "said_yes" if answer else "said_no",
         "ok" if answer else "stop",
         question=item.question,
         why=item.meaning,
         todo=item.remedy,
     )
+    return replace(said, asked=item.name)
 
 
 def _whose(facts: GateFacts) -> GateItem:
@@ -162,6 +215,7 @@ def _items(facts: GateFacts) -> tuple[GateItem, ...]:
         _owner(facts),
         _item("private_window", _answered(facts.private_window)),
         _second_owner(facts),
+        *_everyone(facts.everyone),
         _item("owner_role", _answered(facts.owner_role)),
         _whose(facts),
         _item("required_at_once", "ok" if facts.already else "ask"),
@@ -254,6 +308,28 @@ def _second_owner(facts: GateFacts) -> GateItem:
         why = " ".join(texts.say(f"{code}.seen") for code in judgement.codes)
         return _item("second_owner_shut_out", "warn", owner=owner, why=why)
     return _item("second_owner", "ok", owner=owner)
+
+
+def _everyone(everyone: Everyone | None) -> tuple[GateItem, ...]:
+    """Say once more who will not get in: from Save on they are shut out."""
+    if everyone is None:
+        return ()
+    found: list[GateItem] = []
+    if everyone.will_not.count:
+        found.append(_item("people_shut_out", "warn", **_counted(everyone, everyone.will_not)))
+    if everyone.cannot_tell.count:
+        found.append(_item("people_unsure", "warn", **_counted(everyone, everyone.cannot_tell)))
+    return tuple(found) or (_item("people_ready", "ok", total=everyone.total),)
+
+
+def _counted(everyone: Everyone, some: Some) -> dict[str, object]:
+    return {"count": some.count, "total": everyone.total, "names": _named(some)}
+
+
+def _named(some: Some) -> str:
+    more = some.count - len(some.named)
+    rest = (texts.say("people.foreseen.more", count=more),) if more else ()
+    return " ".join((*some.named, *rest))
 
 
 def _members(compared: MembersCompared | None) -> GateItem:

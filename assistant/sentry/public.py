@@ -84,6 +84,11 @@ class SentrySeen:
     statuses: tuple[tuple[Key, int], ...] = ()
 
     @property
+    def standing(self) -> tuple[str, str]:
+        """Give what decides on a sign-in: with what people sign in there, and at which tenant."""
+        return self.sso, self.idp_tenant
+
+    @property
     def broken(self) -> bool:
         """Whether whatever answers is out of order: nothing but errors of a server came."""
         came = [status for _, status in self.statuses if status]

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from lxml.etree import LxmlError
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
+from assistant import texts
 from assistant.errors import BadInput, Who
 from assistant.saml import certificates, messages, names, xml
 from assistant.saml.findings import Finding, fail, good, warn
@@ -149,7 +150,7 @@ def examine(
             fail("sentry.twin.active_not_first", Who.ENTRA_ADMIN, active=wanted, first=name)
         )
     elif now > first.not_after and any(one.valid_at(now) for one in signing):
-        until = first.not_after.date().isoformat()
+        until = texts.day(first.not_after)
         found.append(fail("sentry.twin.first_expired", Who.ENTRA_ADMIN, first=name, until=until))
     elif len(listed) > 1:
         found.append(warn("sentry.twin.several", Who.SENTRY_OWNER, first=name, count=len(listed)))

@@ -47,7 +47,6 @@ class Desk(Errands):
         self._jobs = lanes.jobs
         self._tried: Answers | None = None
         self._device = False
-        self._return_to = ""
         lanes.jobs.heard = self.hear
         self._settled = self._timer(TYPED_MS, self._look_if_stale)
 
@@ -67,9 +66,9 @@ class Desk(Errands):
         said = replace(
             answers, even_if_in_use=False, experimental=False, yes=False, device_code=False
         )
-        self.show_stand(saying.start(said))
-        self._return_to = page
+        self.show_stand(replace(saying.start(said), returning=page))
         self._choose_cloud()
+        self.show_stand(flow.landed(self.stand))
         if self.stand.target is not None and not self.stand.practice:
             self._aimed.start()
 
@@ -129,10 +128,12 @@ class Desk(Errands):
         if page == self.stand.page or not flow.may_go(self.stand, page):
             return
         past = self.stand.past
+        returning = "" if flow.astray(self.stand, page) else self.stand.returning
         if flow.ORDER[page] > flow.ORDER[self.stand.page]:
             past = past | {self.stand.page}
         kept = self.stand.error if self.stand.error_page != self.stand.page else None
-        self.show_stand(replace(self.stand, page=page, past=past, error=kept, asked=None, notes=()))
+        here = replace(self.stand, page=page, past=past, returning=returning, error=kept)
+        self.show_stand(replace(here, asked=None, notes=()))
         wish = flow.entering(self.stand, page)
         if wish == "check":
             self.check()
@@ -346,11 +347,7 @@ class Desk(Errands):
                 error_page=at or self.stand.error_page,
             )
         )
-        if self._return_to and not self.stand.stale:
-            page, self._return_to = self._return_to, ""
-            past = frozenset(key for key in flow.ORDER if flow.ORDER[key] < flow.ORDER[page])
-            self.show_stand(replace(self.stand, past=past))
-            self.go(page)
+        self.show_stand(flow.landed(self.stand))
         self._look_if_stale()
 
     def _applied(self, done: Done, answers: Answers) -> None:
@@ -363,6 +360,8 @@ class Desk(Errands):
 
     def _undo_asked(self, asked: Asked) -> None:
         self.show_stand(replace(self.stand, asked=asked))
+        if self.stand.stale:
+            self._look("look")
 
     def _undone(self, result: Result) -> None:
         self.show_stand(replace(self.stand, asked=None, result=result, looked_for=None))

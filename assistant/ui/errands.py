@@ -95,6 +95,10 @@ class Errands(Holding):
         """See `Intents`: that takes a job."""
         raise NotImplementedError
 
+    def ask_undo(self, run: str = "") -> None:
+        """See `Intents`: that takes a job."""
+        raise NotImplementedError
+
     def look_at_sentry(self) -> None:
         """See `Intents`."""
         frame, cloud, answers = self.stand.frame, self.stand.cloud, self.stand.answers
@@ -105,18 +109,21 @@ class Errands(Holding):
             now = self.stand.frame
             if now is None or now.addresses != frame.addresses:
                 return
-            before = now.observed.sentry
+            before, asked = now.observed.sentry, self.stand.asked
             stand = replace(self.stand, frame=now.sentry_seen(seen))
-            if before is not None and (before.sso, before.idp_tenant) == (
-                seen.sso,
-                seen.idp_tenant,
-            ):
+            known = before is not None and before.standing == seen.standing
+            if asked is not None and asked.risk is not None:
+                known = asked.risk.shown == seen.standing
+            if known:
                 self.show_stand(stand)
                 return
             # People may sign in with it from now on: plan and checks are others.
             with self.one_stroke():
-                self.show_stand(replace(stand, looked_for=None))
-                self.look()
+                self.show_stand(replace(stand, looked_for=None, asked=None))
+                if asked is None:
+                    self.look()
+                else:
+                    self.ask_undo(asked.run)  # whom it could lock out is another question now
 
         of = frame.addresses
         self._look_ups.start(
@@ -186,8 +193,8 @@ class Errands(Holding):
         """See `Intents`."""
         from assistant.ui import saving  # noqa: PLC0415 -- only where something is saved
 
-        answers = self.stand.answers
-        self._save("answers", path, lambda: saving.answers(answers, path))
+        answers, frame = self.stand.answers, self.stand.frame
+        self._save("answers", path, lambda: saving.answers(answers, frame, path))
 
     def save_log(self, path: Path) -> None:
         """See `Intents`."""

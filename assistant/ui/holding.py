@@ -203,7 +203,8 @@ class Holding(QObject):
     def _keep_draft(self) -> None:
         stand = self.stand
         state = storage.folders().state
-        kept = draft.Draft(stand.answers, stand.page, stand.told, self._draft)
+        page = stand.returning or stand.page  # whoever is on the way back has not left their step
+        kept = draft.Draft(stand.answers, page, stand.told, self._draft)
         self._disk.start(lambda: draft.keep(state, kept), lambda _: None, self.fail_here)
 
 

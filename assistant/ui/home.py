@@ -40,7 +40,16 @@ class Home(Scrolled):
     begun = Signal(str)
     settings = Signal()
 
-    states = ("first", "worked", "resumed", "signed_in", "expiring", "broken_off")
+    states = (
+        "first",
+        "worked",
+        "resumed",
+        "signed_in",
+        "expiring",
+        "broken_off",
+        "finished",
+        "put_back",
+    )
 
     def __init__(self) -> None:
         whole = column(space=ROOM)

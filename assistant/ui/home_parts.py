@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from assistant import texts
 from assistant.ui.parts import SMALL, TIGHT, Card, button, card, label, pill, row, stack
+from assistant.wizard import flow
+from assistant.wizard.draft import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
 
     from assistant.at_home import AtHome
     from assistant.ui.parts import Tone
-    from assistant.wizard.draft import Draft
     from assistant.wizard.worked_on import WorkedOn
 
 MOST_DRAFTS = 3
@@ -47,7 +49,7 @@ def parts(
     if facts.drafts:
         made.append(_drafts(facts.drafts[:MOST_DRAFTS], go_on, forget))
     if facts.worked:
-        made.append(_worked(facts.worked[:MOST_SHOWN], now, again))
+        made.append(_worked(facts.worked[:MOST_SHOWN], now, go_on, again))
     if facts.accounts:
         made.append(_who(facts))
     return made
@@ -87,27 +89,38 @@ def _draft(kept: Draft, go_on: Callable[[Draft], None], forget: Callable[[Draft]
 
 
 def _worked(
-    worked: tuple[WorkedOn, ...], now: datetime, again: Callable[[WorkedOn], None]
+    worked: tuple[WorkedOn, ...],
+    now: datetime,
+    go_on: Callable[[Draft], None],
+    again: Callable[[WorkedOn], None],
 ) -> QWidget:
     made = Card()
     for one in worked:
-        made.add(_line(one, now, again))
+        made.add(_line(one, now, go_on, again))
     whole = QWidget()
     whole.setLayout(stack(label(texts.say("ui.home.worked.title"), "heading"), made, space=SMALL))
     return whole
 
 
-def _line(one: WorkedOn, now: datetime, again: Callable[[WorkedOn], None]) -> QWidget:
+def _line(
+    one: WorkedOn,
+    now: datetime,
+    go_on: Callable[[Draft], None],
+    again: Callable[[WorkedOn], None],
+) -> QWidget:
     practice = one.cloud == "practice"
     name = texts.say("ui.home.worked.line", organization=one.organization)
-    at = texts.say(
-        "ui.home.worked.at", at=one.at.astimezone().strftime("%Y-%m-%d %H:%M"), account=one.account
-    )
+    at = texts.moment(one.at.astimezone())
+    at = texts.say("ui.home.worked.at", at=at, account=one.account)
     words = stack(label(name, "heading"), label(at, "small"), space=TIGHT)
     pills = [pill(texts.say("ui.home.worked.practice"), "accent")] if practice else []
     if one.broken_off:
         pills.append(pill(texts.say("ui.home.worked.broken_off"), "warn"))
     state = one.state or "unknown"
+    if one.put_back and state != "undone":
+        pills.append(pill(texts.say("ui.home.worked.undone")))
+    if one.finished:
+        pills.append(pill(texts.say("ui.home.worked.finished"), "good"))
     pills.append(
         pill(texts.say(f"ui.home.worked.{state}", count=one.fails), _TONES.get(state, "plain"))
     )
@@ -116,16 +129,32 @@ def _line(one: WorkedOn, now: datetime, again: Callable[[WorkedOn], None]) -> QW
         tone: Tone = "fail" if days < 0 else "warn" if days < SOON else "plain"
         key = "ui.home.worked.ended" if days < 0 else "ui.home.worked.days"
         pills.append(pill(texts.say(key, days=days), tone))
+    act = "anew" if one.put_back else "look_at" if one.finished else "open"
     open_it = button(
-        texts.say("ui.home.worked.open"),
-        lambda: again(one),
-        name=texts.say("ui.home.worked.open_name", organization=one.organization),
+        texts.say(f"ui.home.worked.{act}"),
+        lambda: _take_up(one, go_on, again),
+        name=texts.say(f"ui.home.worked.{act}_name", organization=one.organization),
     )
     inner = row(words, *pills, open_it)
     inner.setStretch(0, 1)
     made = QWidget()
     made.setLayout(inner)
     return made
+
+
+def _take_up(
+    one: WorkedOn, go_on: Callable[[Draft], None], again: Callable[[WorkedOn], None]
+) -> None:
+    """Open what was worked on: to be looked at, or set up anew where it was put back."""
+    kept = one.draft or (Draft(one.answers, name=one.key) if one.answers else None)
+    if kept is None or not (one.put_back or one.draft):
+        again(one)
+    elif one.put_back:
+        # Whoever has begun already goes on there; what was asked about Sentry is asked anew.
+        begun = flow.ORDER[kept.page] < flow.ORDER["review"]
+        go_on(replace(kept, page=kept.page if begun else "target", told={}))
+    else:
+        go_on(replace(kept, page="check"))
 
 
 def _who(facts: AtHome) -> QWidget:

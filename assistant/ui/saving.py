@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 PRINT_SECONDS = 60.0
 
 
-def answers(said: Answers, path: Path) -> None:
-    """Write the answers as a SETUP.toml.
+def answers(said: Answers, frame: Frame | None, path: Path) -> None:
+    """Write the answers as a SETUP.toml, groups with the names that the last look found.
 
     Raises:
         StorageError: if it cannot be written.
     """
-    storage.write_whole(path, setup_file.write(said, path.parent))
+    groups = setup_file.group_names(frame.observed) if frame else {}
+    storage.write_whole(path, setup_file.write(said, path.parent, groups))
 
 
 def hand_over(stand: Stand, path: Path, at: datetime) -> None:

@@ -16,7 +16,7 @@ from assistant.ui.guide import Guide
 from assistant.ui.log import Log
 from assistant.ui.runner import Lane, Lanes
 from assistant.ui.widgets.password_box import PasswordBox
-from assistant.wizard import draft, flow
+from assistant.wizard import at_stake, draft
 from assistant.wizard.answers import DEFAULT_CLOUD, Answers
 from assistant.work import Aside, Work
 
@@ -170,7 +170,7 @@ class Window(QObject):
                 client_id=None if practice else chosen.client_id or None,
                 proxy=chosen.proxy or None,
             ),
-            "check",
+            "" if one.put_back else "check",
             name=one.key,
         )
 
@@ -204,8 +204,8 @@ class Window(QObject):
             self._shell.practice.say(texts.say("ui.window.practice_band"), where)
         else:
             self._shell.practice.say("")
-        live = flow.in_use(stand)
-        self._shell.live.say(texts.say("ui.window.live_band") if live else "")
+        word = "stranded" if at_stake.stranded(stand) else "live" if at_stake.in_use(stand) else ""
+        self._shell.live.say(texts.say(f"ui.window.{word}_band") if word else "")
 
     def _show_password(self, upn: str, password: str) -> None:
         PasswordBox(upn, password, self._shell).open()

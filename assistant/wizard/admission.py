@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant import texts
 from assistant.errors import Who
 from assistant.saml.findings import State
+from assistant.sentry import gate
 from assistant.sentry.mapping import ENABLED_UNKNOWN
 from assistant.wizard.events import Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.sentry.mapping import Judged, Person, PersonState
+    from assistant.sentry.mapping import Judged, Judgement, Person, PersonState
     from assistant.wizard.frame import Frame
 
 STEP = "people"
+MOST_NAMED = 5
+"""People named one by one in a sentence; the rest is counted."""
 MOST_SHOWN = 50
 """People named one by one; the counts cover all."""
 
@@ -28,7 +32,7 @@ _STATES = {"gets_in": State.PASS, "will_not": State.WARN, "cannot_tell": State.N
 def checks(frame: Frame) -> Iterator[Check]:
     """Judge everybody together, then name them, the worst first."""
     judged = frame.judged
-    yield _everyone(judged)
+    yield together(frame)
     told = _told(judged)
     for person, state, codes in told[:MOST_SHOWN]:
         yield _person(person, state, codes)
@@ -40,7 +44,36 @@ def checks(frame: Frame) -> Iterator[Check]:
         yield Check("people.enabled_unknown", STEP, State.NOT_RUN, Who.NOBODY, params)
 
 
-def _everyone(judged: Judged) -> Check:
+def everyone(frame: Frame) -> gate.Everyone | None:
+    """Give what becomes of all who are assigned, with the reasons; ``None`` where nobody is."""
+    judged = frame.judged
+    if not judged.people:
+        return None
+    return gate.Everyone(
+        len(judged.people), _some(judged, "will_not"), _some(judged, "cannot_tell")
+    )
+
+
+def _some(judged: Judged, state: PersonState) -> gate.Some:
+    pairs = zip(judged.people, judged.judgements, strict=True)
+    these = (named_with_reason(*pair) for pair in pairs if pair[1].state == state)
+    return gate.Some(judged.states[state], tuple(islice(these, MOST_NAMED)))
+
+
+def named_with_reason(person: Person, judgement: Judgement) -> str:
+    """Name somebody who does not get in, or of whom it cannot be told, with the first reason."""
+    return texts.say("people.foreseen.name", upn=person.upn, why=reason(judgement))
+
+
+def reason(judgement: Judgement) -> str:
+    """Give the first reason; that an account could not be read is no reason."""
+    code = next(code for code in judgement.codes if code != ENABLED_UNKNOWN)
+    return texts.say(f"{code}.seen")
+
+
+def together(frame: Frame) -> Check:
+    """Judge everybody together."""
+    judged = frame.judged
     counts = {
         "total": len(judged.people),
         "gets_in": judged.states["gets_in"],

@@ -11,7 +11,7 @@ from assistant import texts
 from assistant.entra import writes
 from assistant.saml.certificates import WARN_DAYS, years_later
 from assistant.sentry.twin import Kept
-from assistant.wizard.lives import Life, Tone, day
+from assistant.wizard.lives import Life, Tone
 from assistant.wizard.steps import certificate as step
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def makes_one(stand: Stand) -> bool:
 
 def new_until(stand: Stand, years: int) -> str:
     """Say until when a new one would live."""
-    return day(years_later(stand.frame.observed.at, years)) if stand.frame else day(None)
+    ends = years_later(stand.frame.observed.at, years) if stand.frame else None
+    return texts.day(ends)
 
 
 def plain_name(subject: str) -> str:
@@ -136,7 +137,7 @@ def _card(one: SigningCertificate, observed: Observed, *, alone: bool) -> Certif
     kind = "active" if active else "waiting" if one.can_sign or over else "half"
     note = texts.say(
         f"ui.certificate.life.{kind}_over" if over else f"ui.certificate.life.{kind}",
-        until=day(one.not_after),
+        until=texts.day(one.not_after),
     )
     return CertificateCard(
         thumbprint=one.thumbprint,
@@ -147,7 +148,7 @@ def _card(one: SigningCertificate, observed: Observed, *, alone: bool) -> Certif
         over=over,
         marks=tuple(_marks(one, at, active=active, over=over)),
         dates=texts.say(
-            "ui.certificate.dates", begins=day(one.not_before), ends=day(one.not_after)
+            "ui.certificate.dates", begins=texts.day(one.not_before), ends=texts.day(one.not_after)
         ),
         means=_means(one, observed, active=active, over=over),
         alarm=tone if active and tone in {"warn", "fail"} else "",
@@ -189,7 +190,7 @@ def _marks(one: SigningCertificate, at: datetime, *, active: bool, over: bool) -
     elif days is not None and days <= WARN_DAYS[0]:
         yield Mark(_counted("ends", days), "warn" if _near(one, at) else "plain")
     if one.not_before is not None and one.not_before > at:
-        yield Mark(texts.say("ui.certificate.mark.early", begins=day(one.not_before)), "warn")
+        yield Mark(texts.say("ui.certificate.mark.early", begins=texts.day(one.not_before)), "warn")
     if not one.can_sign:
         yield Mark(texts.say("ui.certificate.mark.half"), "warn")
 

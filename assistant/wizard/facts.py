@@ -163,11 +163,11 @@ def _is_user(doc: dict[str, object]) -> bool:
     return str(doc.get("@odata.type", "#microsoft.graph.user")).endswith(".user")
 
 
-def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[str, ...]]:
+def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[tuple[str, str], ...]]:
     """Give everyone assigned, directly or by a group, once each; and groups inside groups."""
     direct = {a.principal_id for a in looked.assigned() if a.kind == "User"}
     found: dict[str, User] = {}
-    nested: list[str] = []
+    nested: dict[str, str] = {}
     for doc in looked.listed():
         if doc["id"] in direct:
             found[str(doc["id"])] = people.user(doc)
@@ -181,8 +181,8 @@ def _people(looked: Looked) -> tuple[tuple[User, ...], tuple[str, ...]]:
                 if _is_user(doc):
                     found.setdefault(str(doc["id"]), people.user(doc))
                 elif str(doc.get("@odata.type")).endswith(".group"):
-                    nested.append(str(doc["id"]))
-    return tuple(found.values()), tuple(dict.fromkeys(nested))
+                    nested[str(doc["id"])] = str(doc.get("displayName") or doc["id"])
+    return tuple(found.values()), tuple(nested.items())
 
 
 def _count(looked: Looked, key: str) -> int | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from assistant import texts
-from assistant.saml.findings import State
 from assistant.sentry import gate
-from assistant.wizard import live
+from assistant.wizard import at_stake
 from assistant.wizard.change import IN_ENTRA
 from assistant.wizard.goal import STEPS
 from assistant.wizard.steps import review, sentry
@@ -98,7 +97,29 @@ def may_go(stand: Stand, page: str) -> bool:
     number = ORDER[page]
     if number <= ORDER[stand.page]:
         return True
-    return all(_blocked(stand, key) == "" for key in STEPS[:number])
+    return not any(_holds_up(stand, key) for key in STEPS[:number])
+
+
+def landed(stand: Stand) -> Stand:
+    """Take somebody who comes back as near to their step as one may go by now.
+
+    That is the sign-in as long as nobody is signed in: nobody but the person does that. Once both
+    sides were looked at, it is the step itself, or the last before it that is open.
+    """
+    wished = stand.returning
+    if not wished or (stand.account is not None and stand.stale):
+        return stand
+    nearest = wished if stand.account else "signin"
+    row = STEPS[: min(ORDER[wished], ORDER[nearest]) + 1]
+    page = next(key for key in reversed(row) if may_go(stand, key))
+    past = frozenset(STEPS[: ORDER[page]])
+    there = stand.account is not None or page == wished
+    return replace(stand, page=page, past=past, returning="" if there else wished)
+
+
+def astray(stand: Stand, page: str) -> bool:
+    """Tell whether whoever goes to a page does not want to be taken back to their step any more."""
+    return page not in {"signin", stand.returning}
 
 
 def steps(stand: Stand) -> tuple[Step, ...]:
@@ -137,28 +158,6 @@ def entering(stand: Stand, page: str) -> str:
     return "look" if stand.stale else ""
 
 
-def breaking(stand: Stand) -> bool:
-    """Tell whether the plan holds something that could lock people out."""
-    return stand.plan is not None and bool(stand.plan.breaking)
-
-
-def confirms(stand: Stand, typed: str) -> bool:
-    """Tell whether what was typed names the organization: the consent to what could lock out."""
-    return bool(typed) and typed.strip() == (stand.answers.organization or "")
-
-
-def in_use(stand: Stand) -> bool:
-    """Tell whether people are seen to sign in with this application today."""
-    frame = stand.frame
-    return frame is not None and live.live(frame.goal, frame.observed) is live.Live.YES
-
-
-def stranded(stand: Stand) -> bool:
-    """Tell whether Sentry sends everybody to this tenant, and there is no application here."""
-    frame = stand.frame
-    return frame is not None and live.stranded(frame.goal, frame.observed)
-
-
 def open_questions(stand: Stand) -> int:
     """Count what only a person can answer before somebody presses Save."""
     return len(sentry.questions(stand.frame)) if stand.frame else 0
@@ -166,18 +165,10 @@ def open_questions(stand: Stand) -> int:
 
 def _stops(stand: Stand) -> bool:
     """Tell whether something speaks against pressing Save, and nobody has pressed it yet."""
-    if stand.frame is None or taken(stand):
+    if stand.frame is None or at_stake.taken(stand):
         return False
     found = gate.gate(sentry.gate_facts(stand.frame), stand.frame.told)
     return any(item.state == "stop" for item in found)
-
-
-def taken(stand: Stand) -> bool:
-    """Tell whether Sentry is seen to have taken this tenant's values."""
-    if stand.frame is None or stand.frame.observed.application is None:
-        return False
-    found = sentry.taken(stand.frame)
-    return bool(found) and all(finding.state is State.PASS for finding in found)
 
 
 def page_of(error: AssistantError) -> str:
@@ -222,7 +213,7 @@ def _why_not(stand: Stand, act: Act) -> str:
         return texts.say(f"ui.busy.{stand.busy}")
     if act is Act.NEXT:
         # An earlier step may have come open again: the button is never pressed in vain.
-        whole = (_blocked(stand, key) for key in STEPS[: ORDER[stand.page] + 1])
+        whole = (_holds_up(stand, key) for key in STEPS[: ORDER[stand.page] + 1])
         return next((why for why in whole if why), "")
     if act is Act.SIGN_IN:
         return _blocked(stand, "target")
@@ -236,6 +227,16 @@ def _why_not(stand: Stand, act: Act) -> str:
 def _blocked(stand: Stand, page: str) -> str:
     rule = _RULES.get(page)
     return rule(stand) if rule else ""
+
+
+def _holds_up(stand: Stand, page: str) -> str:
+    """Say why one cannot go on beyond a page.
+
+    After an undo nothing on these two keeps anybody from reading what Sentry still has.
+    """
+    if page in {"review", "sentry"} and at_stake.left_behind(stand):
+        return ""
+    return _blocked(stand, page)
 
 
 def _target(stand: Stand) -> str:
@@ -290,7 +291,7 @@ def _review(stand: Stand) -> str:
 
 
 def _sentry(stand: Stand) -> str:
-    if taken(stand) or stand.handed_over:
+    if at_stake.taken(stand) or stand.handed_over:
         return ""
     left = open_questions(stand)
     return texts.say("ui.blocked.sentry", count=left) if left else ""
@@ -317,9 +318,9 @@ def _mark(stand: Stand, key: str) -> Mark:
         return Mark.FAILED
     if key == stand.page:
         return Mark.CURRENT
-    if key == "sentry" and not taken(stand):
+    if key == "sentry" and not at_stake.taken(stand):
         return Mark.WAITING  # what was handed over is done once Sentry shows it
-    if key == "people" and not stand.answers.sentry_owner and not taken(stand):
+    if key == "people" and not stand.answers.sentry_owner and not at_stake.taken(stand):
         return Mark.WAITING  # one may go on, but whoever presses Save is not named yet
     return Mark.DONE if passed and _blocked(stand, key) == "" else Mark.WAITING
 
@@ -327,7 +328,7 @@ def _mark(stand: Stand, key: str) -> Mark:
 def _nothing_made(stand: Stand) -> bool:
     """Tell whether what is missing is no fault: there is no application, yet or any more."""
     none_there = stand.frame is not None and stand.frame.observed.application is None
-    return none_there and not taken(stand)
+    return none_there and not at_stake.taken(stand)
 
 
 def _calm(stand: Stand) -> str:
@@ -337,7 +338,7 @@ def _calm(stand: Stand) -> str:
         if stand.plan is not None and stand.plan.waiting:
             return texts.say("ui.calm.waiting")
         return texts.say("ui.calm.applied" if stand.applied else "ui.calm.review")
-    if stand.page == "sentry" and taken(stand):
+    if stand.page == "sentry" and at_stake.taken(stand):
         return texts.say("ui.calm.taken")
     if stand.page == "signin" and (stand.account is not None or stand.practice):
         return texts.say("ui.calm.signed_in" if stand.account else "ui.calm.signin_practice")

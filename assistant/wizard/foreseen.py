@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant import texts
 from assistant.errors import Who
 from assistant.saml.findings import State
-from assistant.sentry.mapping import ENABLED_UNKNOWN
+from assistant.wizard import admission, groups
 from assistant.wizard.events import Check
 from assistant.wizard.live import Live, live
 from assistant.wizard.steps import people
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from assistant.wizard.frame import Frame
     from assistant.wizard.goal import Goal
     from assistant.wizard.observed import Observed
-
-MOST_NAMED = 5
-"""People named one by one in a sentence; the rest is counted."""
 
 
 def newcomers(goal: Goal, observed: Observed) -> tuple[User, ...]:
@@ -45,6 +42,12 @@ def checks(frame: Frame) -> Iterator[Check]:
     """Say who of those that are to be assigned will not get in, and whether an owner is named."""
     if live(frame.goal, frame.observed) is not Live.YES and not frame.goal.owner:
         yield Check("people.owner_unnamed", people.STEP, State.WARN, Who.YOU)
+    yield from groups.nested(frame.observed)
+    yield from to_be_assigned(frame)
+
+
+def to_be_assigned(frame: Frame) -> Iterator[Check]:
+    """Say who of those that are to be assigned will not get in, and which groups tell nothing."""
     yield from _hidden(frame)
     new = newcomers(frame.goal, frame.observed)
     everyone = replace(frame.observed, people=(*frame.observed.people, *new))
@@ -58,7 +61,7 @@ def checks(frame: Frame) -> Iterator[Check]:
     ]
     for person, judgement in told:
         if person.upn.lower() == owner and judgement.state == "will_not":
-            params = {"upn": person.upn, "why": _why(judgement)}
+            params = {"upn": person.upn, "why": admission.reason(judgement)}
             yield Check("people.owner_shut_out", people.STEP, State.FAIL, Who.ENTRA_ADMIN, params)
     others = [one for one in told if one[0].upn.lower() != owner or one[1].state != "will_not"]
     yield from _together("will_not", others, len(new))
@@ -88,18 +91,9 @@ def _together(
     these = [(person, judgement) for person, judgement in told if judgement.state == state]
     if not these:
         return
-    names = [
-        texts.say("people.foreseen.name", upn=person.upn, why=_why(judgement))
-        for person, judgement in these[:MOST_NAMED]
-    ]
+    names = [admission.named_with_reason(*one) for one in these[: admission.MOST_NAMED]]
     more = len(these) - len(names)
     if more:
         names.append(texts.say("people.foreseen.more", count=more))
     params = {"count": len(these), "total": total, "names": " ".join(names)}
     yield Check(f"people.foreseen_{state}", people.STEP, State.WARN, Who.ENTRA_ADMIN, params)
-
-
-def _why(judgement: Judgement) -> str:
-    """Give the first reason; that an account could not be read is no reason."""
-    code = next(code for code in judgement.codes if code != ENABLED_UNKNOWN)
-    return texts.say(f"{code}.seen")

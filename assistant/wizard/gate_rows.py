@@ -30,6 +30,8 @@ _ACTS = {
     "second_owner_same": "people",
     "second_owner_unassigned": "review",
     "second_owner_shut_out": "people",
+    "people_shut_out": "people",
+    "people_unsure": "people",
     "assignment_open": "people",
     "members_unknown": "members",
     "members_differ": "members",

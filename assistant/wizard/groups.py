@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from assistant.wizard.observed import Observed
 
 STEP = "people"
+MOST_NAMED = 5
+"""Groups named one by one in a sentence; the rest is counted."""
 
 
 def wished_groups(goal: Goal, observed: Observed) -> tuple[Group, ...]:
@@ -62,8 +64,16 @@ def checks(frame: Frame) -> Iterator[Check]:
         yield Check("people.hidden_group", STEP, State.NOT_RUN, Who.NOBODY, params, id_, key)
     for id_, name in names.items():
         yield from _remarks(id_, name, observed)
+    yield from nested(observed)
+
+
+def nested(observed: Observed) -> Iterator[Check]:
+    """Name the groups inside groups: assigning the outer one does not reach their members."""
     if observed.nested:
-        params = {"count": str(len(observed.nested))}
+        names = [name for _, name in observed.nested[:MOST_NAMED]]
+        more = len(observed.nested) - len(names)
+        said = ", ".join(names) + (f" (+{more})" if more else "")
+        params = {"count": len(observed.nested), "names": said}
         yield Check("people.nested", STEP, State.WARN, Who.ENTRA_ADMIN, params)
 
 

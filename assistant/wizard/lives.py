@@ -35,14 +35,6 @@ class Life:
     planned: bool = False
 
 
-def day(moment: datetime | None) -> str:
-    """Give a day as people write it; a dash where it is not known."""
-    if moment is None:
-        return texts.say("ui.certificate.no_day")
-    month = texts.say(f"ui.certificate.month.m{moment.month:02}")
-    return texts.say("ui.certificate.day", day=moment.day, month=month, year=moment.year)
-
-
 def month(moment: datetime) -> str:
     """Give a month as it stands below a time line."""
     name = texts.say(f"ui.certificate.month.m{moment.month:02}")
@@ -56,14 +48,14 @@ def today() -> str:
 
 def describe(lives: Sequence[Life], now: datetime) -> str:
     """Say what the time line draws, for whoever does not see it."""
-    said = [texts.say("ui.certificate.line.name", today=day(now), count=len(lives))]
+    said = [texts.say("ui.certificate.line.name", today=texts.day(now), count=len(lives))]
     said += [
         texts.say(
             "ui.certificate.line.life",
             label=life.label,
             note=life.note,
-            begins=day(life.begins),
-            ends=day(life.ends),
+            begins=texts.day(life.begins),
+            ends=texts.day(life.ends),
         )
         for life in lives
     ]

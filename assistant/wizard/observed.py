@@ -124,7 +124,7 @@ class Observed:
         reached: by a group's id, how many people its assignment reaches, where it was readable.
         coming: by a group's id, the members of those that are wished and not assigned yet, where
             that was readable; a group that hides them looks empty.
-        nested: ids of groups inside assigned or wished groups, whose members do not get in.
+        nested: id and name of groups inside assigned or wished groups, whose members do not get in.
         hidden: ids of assigned groups whose members could not be read.
         claims_policies, token_policies, provisioning_jobs: how many hang on it, ``None`` where
             that may not be read.
@@ -151,7 +151,7 @@ class Observed:
     assigned_groups: Mapping[str, Group] = field(default_factory=dict)
     reached: Mapping[str, int] = field(default_factory=dict)
     coming: Mapping[str, tuple[User, ...]] = field(default_factory=dict)
-    nested: tuple[str, ...] = ()
+    nested: tuple[tuple[str, str], ...] = ()
     hidden: tuple[str, ...] = ()
     claims_policies: int | None = None
     token_policies: int | None = None

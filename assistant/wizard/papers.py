@@ -34,24 +34,8 @@ if TYPE_CHECKING:
 HAND_OVER: Final = "hand-over"
 RECORD: Final = "record"
 
-_TAKEN, _NOT_YET = "sentry.seen.took_it", "sentry.seen.not_yet"
+_NOT_YET = "sentry.seen.not_yet"
 _GATE = ("stop", "ask", "warn")
-_YOURS = frozenset(
-    {
-        "owner_unnamed",
-        "private_window",
-        "second_owner_unnamed",
-        "second_owner_same",
-        "owner_role",
-        "plan",
-        "self_hosted",
-        "required_at_once",
-        "members_unknown",
-        "members_differ",
-        "said_no",
-    }
-)
-"""What Sentry's owner can settle; the rest is settled in Entra."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +104,7 @@ def hand_over(
         practice=practice,
         by=sender,
         owner=frame.goal.owner or "",
-        taken=any(finding.code == _TAKEN for finding in findings),
+        taken=sentry.took_it(frame),
         shown=[
             finding
             for finding in findings
@@ -160,7 +144,7 @@ def record(of: Record, *, printable: bool = False) -> str:
         app=observed.application,
         ids=ids_found(observed),
         run=run,
-        started=recorded.when(run.started) if run else "",
+        started=texts.moment(run.started) if run else "",
         changes=changes,
         more=more,
         groups=groups,
@@ -169,8 +153,8 @@ def record(of: Record, *, printable: bool = False) -> str:
         certificates=[
             (
                 one,
-                recorded.day(one.not_before),
-                recorded.day(one.not_after),
+                texts.day(one.not_before),
+                texts.day(one.not_after),
                 recorded.standing(one, frame),
             )
             for one in (principal.certificates if principal else ())
@@ -196,7 +180,7 @@ def file_name(kind: str, frame: Frame, at: datetime, practice: bool) -> str:  # 
     """
     words = ("practice" if practice else "", "sentry", frame.addresses.slug[:40], kind)
     plain = (re.sub(r"[^a-zA-Z0-9-]+", "-", word).strip("-") for word in words)
-    return f"{'-'.join(word for word in plain if word)}-{recorded.day(at)}.html"
+    return f"{'-'.join(word for word in plain if word)}-{at.date().isoformat()}.html"
 
 
 def _render(template: str, frame: Frame, at: datetime, **more: object) -> str:
@@ -209,7 +193,7 @@ def _render(template: str, frame: Frame, at: datetime, **more: object) -> str:
             language=texts.language(),
             digest=_digest,
             link=_link,
-            at=recorded.when(at),
+            at=texts.moment(at),
             addresses=frame.addresses,
             slug=frame.addresses.slug,
             tenant=observed.tenant,
@@ -245,10 +229,10 @@ def _before(
     held = [item for item in items if item.state in {"stop", "warn"}]
     every = sorted((*held, *asked), key=lambda item: _GATE.index(item.state))
     parts = (
-        (texts.say("paper.hand_over.before_yours"), [i for i in every if i.name in _YOURS]),
+        (texts.say("paper.hand_over.before_yours"), [i for i in every if not i.in_entra]),
         (
             texts.say("paper.hand_over.before_theirs", by=by),
-            [i for i in every if i.name not in _YOURS],
+            [i for i in every if i.in_entra],
         ),
     )
     return tuple((title, tuple(_point(i, by) for i in some)) for title, some in parts if some)

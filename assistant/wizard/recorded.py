@@ -19,7 +19,6 @@ from assistant.wizard.steps import certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
 
     from assistant.entra.objects import SigningCertificate
     from assistant.wizard.events import Check
@@ -28,16 +27,6 @@ if TYPE_CHECKING:
 
 WORST: Final = (State.FAIL, State.WARN, State.NOT_RUN, State.PASS, State.NOT_APPLICABLE)
 """Verdicts, the worst first."""
-
-
-def when(at: datetime) -> str:
-    """Give a moment to the minute, with its time zone."""
-    return at.strftime("%Y-%m-%d %H:%M %Z").strip()
-
-
-def day(at: datetime | None) -> str:
-    """Give a day, as every system and language reads it."""
-    return at.date().isoformat() if at else texts.say("paper.unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,7 @@ def changes(entries: Iterable[Entry]) -> tuple[list[Made], int]:
         kinds[kind] += 1
         if kinds[kind] <= MOST_SHOWN:
             lines = tuple(_lines(entry, captured))
-            made.append(Made(entry.title, lines, when(entry.at), _state(entry)))
+            made.append(Made(entry.title, lines, texts.moment(entry.at), _state(entry)))
     return made, len(every) - len(made)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MADE = frozenset({State.DONE.value, "found"})
 _TEMPLATES = "/applicationTemplates/"
 _KINDS = frozenset({"delete", "fields", "keep"})
+_SHARED = ("cloud", "tenant_id", "sentry_url", "organization")
+"""What makes a set-up: every run in its folder is of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Run:
     """One run of a set-up.
 
     ``words``: what its first line says of the set-up: cloud, organization, addresses, application.
-    ``damaged``: a line in the middle cannot be read, so nobody knows all that it changed.
+    ``damaged``: the first line that cannot be read although more was written after it, so nobody
+    knows all that it changed; 0 where there is none.
     """
 
     id: str
@@ -79,7 +82,7 @@ class Run:
     entries: tuple[Entry, ...]
     words: Mapping[str, str] = field(default_factory=dict)
     ended: bool = False
-    damaged: bool = False
+    damaged: int = 0
 
     @property
     def strange(self) -> bool:
@@ -132,14 +135,16 @@ def _as_ref(piece: object) -> Ref:
     return value
 
 
-def _lines(path: Path) -> tuple[list[dict[str, object]], bool]:
-    """Read a journal; tell whether a line in its middle cannot be read.
+def _lines(path: Path) -> tuple[list[dict[str, object]], int]:
+    """Read a journal; give which line before its last cannot be read, 0 for none.
 
-    A last line that was torn by a crash never took effect and is passed over.
+    A last line that was torn by a crash never took effect and is passed over; a first line is torn
+    only where not even its end was written.
     """
     found: list[dict[str, object]] = []
-    lines = (storage.read_bytes(path) or b"").splitlines()
-    damaged = False
+    content = storage.read_bytes(path) or b""
+    lines = content.splitlines()
+    damaged = 0
     for number, line in enumerate(lines, 1):
         try:
             doc = json.loads(line)
@@ -147,28 +152,33 @@ def _lines(path: Path) -> tuple[list[dict[str, object]], bool]:
             doc = None
         if isinstance(doc, dict):
             found.append(doc)
-        elif number < len(lines) and line.strip():
-            damaged = True
+        elif line.strip() and (number < len(lines) or (number == 1 and content.endswith(b"\n"))):
+            damaged = damaged or number
     return found, damaged
 
 
 def read_run(path: Path) -> Run | None:
-    """Read one run, ``None`` where the file holds none."""
+    """Read one run, ``None`` where the file holds none.
+
+    One whose first line is damaged is still a run: its file bears its name and its mark.
+    """
     lines, damaged = _lines(path)
-    if not lines or lines[0].get("event") != "run":
+    if not lines and not damaged:
         return None
-    head = lines[0]
+    head = lines[0] if lines and lines[0].get("event") == "run" else {}
     started = _moment(head)
     if started is None:
-        return None
+        head, damaged = {}, 1
+        moments = (moment for line in lines if (moment := _moment(line)))
+        started = next(moments, None) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
     entries: dict[str, Entry] = {}
-    for line in lines[1:]:
+    for line in lines:
         _take(line, entries)
     return Run(
-        str(head.get("run")),
+        str(head.get("run") or path.stem),
         path,
         started,
-        str(head.get("mark", "")),
+        str(head.get("mark") or path.stem.rpartition("-")[2]),
         tuple(entries.values()),
         {name: value for name, value in head.items() if isinstance(value, str)},
         any(line.get("event") == "end" for line in lines),
@@ -253,8 +263,14 @@ def _fields_in(found: object) -> tuple[FieldChange, ...]:
 
 
 def runs_in(folder: Path) -> tuple[Run, ...]:
-    """Read every run of a set-up, newest first."""
+    """Read every run of a set-up, newest first.
+
+    One whose first line is damaged takes from the others what is the same in all.
+    """
     found = [run for path in sorted(folder.glob("*.jsonl")) if (run := read_run(path))]
+    words = next((run.words for run in found if run.words), {})
+    shared = {name: words[name] for name in _SHARED if name in words}
+    found = [run if run.words else replace(run, words=shared) for run in found]
     return tuple(sorted(found, key=lambda run: (run.started, run.id), reverse=True))
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from assistant.wizard.memory import Memory
     from assistant.wizard.observe import Look, Seen
     from assistant.wizard.observed import Candidate
+    from assistant.wizard.undo_asking import Asked
 
 
 @dataclass(slots=True)
@@ -47,7 +48,8 @@ class SetUp:
         mark: four hex digits of this run.
         require: makes sure that the token holds these permissions; raises ``SignInNeeded``.
         consent: asks the person; gets the plan.
-        consent_undo: asks the person; gets what would be put back, in words.
+        consent_undo: asks the person; gets what would be put back, and what was agreed to before
+            it turned out to be something else.
         choose: asks which of several applications is meant; its id, empty for a new one, or None.
         told: a person's answers to the gate's questions.
         unattended: consent was given beforehand, so it does not reach what comes on top.
@@ -72,7 +74,7 @@ class SetUp:
     secrets: Secrets
     require: Callable[[frozenset[str]], None]
     consent: Callable[[Plan], bool]
-    consent_undo: Callable[[Sequence[str]], bool] = lambda _titles: True
+    consent_undo: Callable[[Asked, Asked | None], bool] = lambda _asked, _agreed: True
     words: Mapping[str, str] = field(default_factory=dict)
     choose: Callable[[Sequence[Candidate]], str | None] = lambda _candidates: None
     told: Mapping[str, bool] = field(default_factory=dict)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from tomlkit.items import Table
 
+    from assistant.wizard.observed import Observed
+
 MAX_BYTES = 1_048_576
 """A set-up is a page or two; what is larger is another file, named by mistake."""
 
@@ -66,11 +68,14 @@ EXAMPLE = Answers(
 """What a written file shows, commented out, where nothing was said."""
 
 _BY_KEY: Mapping[str, Field] = {each.key: each for each in FIELDS if each.key}
+_NOBODY: Mapping[str, str] = {}
 _SECTIONS = tuple(dict.fromkeys(key.partition(".")[0] for key in _BY_KEY))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"))
 _HEADER = re.compile(r"\s*\[+\s*([\w.\"'-]+?)\s*\]")
 _KEY = re.compile(r"\s*([\w.\"'-]+?)\s*=")
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+_ITEM = re.compile(r"""\s*"(?:\\.|[^"\\])*"\s*,?\s*#""")
+"""One text of a list with a remark after it, in which nothing counts."""
 _LONG_LIST = 3
 
 
@@ -144,6 +149,8 @@ def _lines(text: str) -> Mapping[str, int]:
         if inside:
             inside = "" if inside in line else inside
             continue
+        if _ITEM.match(line):
+            continue
         if header := _HEADER.match(line):
             section = header.group(1).replace('"', "").replace("'", "")
             found.setdefault(section, number)
@@ -185,15 +192,28 @@ def _beside(path: Path, field: Field, value: object) -> object:
     return value
 
 
-def write(answers: Answers, folder: Path | None = None) -> str:
+def group_names(observed: Observed) -> Mapping[str, str]:
+    """Give the names of the groups that a look found, by their object ids."""
+    found = (group for groups in observed.groups.values() for group in groups)
+    return {
+        group.id.lower(): group.display_name
+        for group in (*observed.assigned_groups.values(), *found)
+        if group.display_name
+    }
+
+
+def write(answers: Answers, folder: Path | None = None, groups: Mapping[str, str] = _NOBODY) -> str:
     """Give the text of a complete SETUP.toml.
 
     Every key is there with its meaning: with its value where something was said, otherwise
-    commented out with an example.
+    commented out with an example. A group that was named by its object id stays named by it,
+    because names repeat and a look by id does not tell whether this one does; its name stands
+    beside it for people.
 
     Args:
         answers: what was said.
         folder: where the file will stand; paths below it are written relative to it.
+        groups: names of groups, where they are known, see `group_names`.
     """
     import tomlkit  # noqa: PLC0415 - only writing needs it
 
@@ -203,7 +223,7 @@ def write(answers: Answers, folder: Path | None = None) -> str:
         table = tomlkit.table()
         for field in FIELDS:
             if field.key.startswith(f"{section}."):
-                _write_field(table, field, answers, folder)
+                _write_field(table, field, answers, folder, groups)
         document.add(tomlkit.nl())
         if section == "addresses":
             document.add(tomlkit.comment(say("options.group.addresses")))
@@ -211,7 +231,9 @@ def write(answers: Answers, folder: Path | None = None) -> str:
     return tomlkit.dumps(document)
 
 
-def _write_field(table: Table, field: Field, answers: Answers, folder: Path | None) -> None:
+def _write_field(
+    table: Table, field: Field, answers: Answers, folder: Path | None, groups: Mapping[str, str]
+) -> None:
     import tomlkit  # noqa: PLC0415 - only writing needs it
     from tomlkit.items import Comment, Trivia  # noqa: PLC0415 - same
 
@@ -227,7 +249,14 @@ def _write_field(table: Table, field: Field, answers: Answers, folder: Path | No
     if field.name == "cloud" and isinstance(value, str) and value.lower().endswith(".json"):
         plain = _plain(Path(value), folder)
     item = tomlkit.item(plain)
-    if isinstance(plain, list) and len(plain) > _LONG_LIST:
+    named = groups if field.name == "groups" and isinstance(plain, list) else {}
+    if isinstance(plain, list) and any(each.lower() in named for each in plain):
+        item = tomlkit.array()
+        for each in plain:
+            name = named.get(each.lower())
+            item.add_line(each, comment=None if name is None else shown(name))
+        item.add_line(indent="")
+    elif isinstance(plain, list) and len(plain) > _LONG_LIST:
         item = tomlkit.array(tomlkit.item(plain).as_string()).multiline(multiline=True)
     table.add(word, item)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from assistant.saml.findings import State
@@ -54,11 +54,13 @@ class Saved:
         what: what it holds.
         path: where it is.
         at: when it was written, so that the same file saved again is something new.
+        beside: the newest file of each other kind that was saved before it, in this set-up.
     """
 
     what: What
     path: Path
     at: datetime | None = None
+    beside: tuple[Saved, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Stand:
     Attributes:
         answers: what the person said so far; what could not be taken stands in ``wrong``.
         page: key of the step that is shown.
+        returning: key of the step that the person comes back to; empty once they are there, or
+            have gone elsewhere.
         past: steps that the person has gone on from.
         busy: what is being done.
         cloud: where; ``None`` as long as the practice tenant has not started.
@@ -92,7 +96,8 @@ class Stand:
         told: a person's answers to the gate's questions.
         password_wished: the first password of a new test user is to be shown, once.
         handed_over: Sentry's side was given to somebody else.
-        saved: the newest file that was saved.
+        saved: the newest file that was saved, and beside it those before.
+        files: the newest file of each kind; it follows from ``saved``.
         checks: verdicts, in a person's order.
         error: what went wrong last, and on which page.
         notes: sentences that are no result.
@@ -100,6 +105,7 @@ class Stand:
 
     answers: Answers = field(default_factory=Answers)
     page: str = "target"
+    returning: str = ""
     past: frozenset[str] = frozenset()
     busy: Busy = ""
     cloud: Cloud | None = None
@@ -124,10 +130,21 @@ class Stand:
     password_wished: bool = False
     handed_over: bool = False
     saved: Saved | None = None
+    files: tuple[Saved, ...] = field(default=(), repr=False)
     checks: tuple[Check, ...] = ()
     error: AssistantError | None = None
     error_page: str = ""
     notes: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep what was saved before beside what is saved now: none takes another's place."""
+        saved = self.saved
+        if saved is (self.files[-1] if self.files else None):
+            return
+        others = tuple(one for one in self.files if saved and one.what != saved.what)
+        whole = replace(saved, beside=others) if saved else None
+        object.__setattr__(self, "saved", whole)
+        object.__setattr__(self, "files", (*others, whole) if whole else ())
 
     @property
     def practice(self) -> bool:

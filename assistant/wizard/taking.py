@@ -144,7 +144,7 @@ def _there(candidate: Candidate, frame: Frame) -> Option:
         served = "another" if others else "nobody"
         says.append(texts.say(f"ui.application.serves_{served}"))
     none = texts.say("front.none")
-    made = one.created.date().isoformat() if one.created else none
+    made = texts.day(one.created) if one.created else none
     return Option(
         Kind.USE,
         one.app_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from assistant import texts
 from assistant.saml.findings import State
-from assistant.wizard import flow
+from assistant.wizard import at_stake
 from assistant.wizard.steps import application, finish
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def ready(stand: Stand) -> tuple[State, str, str]:
         return State.WARN, "unapplied", "review"
     if stand.failing:
         return State.WARN, "failing", "check"
-    if not flow.taken(stand):
+    if not at_stake.taken(stand):
         seen = frame.observed.sentry
         known = seen is not None and seen.sso != "unknown"
         return (

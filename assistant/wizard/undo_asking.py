@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant import texts
@@ -34,11 +34,13 @@ class Risk:
         people: who is assigned; empty where nobody is, or it could not be read.
         alone: the application serves this organization alone, so that switching single sign-on off
             in Sentry takes the risk away.
+        shown: what Sentry showed when it was asked; what it shows later makes another question.
     """
 
     live: Live
     people: str
     alone: bool
+    shown: tuple[str, str] = field(default=("", ""), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,56 @@ class Asked:
     risk: Risk | None = None
 
 
+def same(agreed: Asked | None, now: Asked) -> bool:
+    """Tell whether what was agreed to is what would be done now, to the same people.
+
+    The one measure of window and command line: the changes, what stays, and whom it could lock out.
+    """
+    if agreed is None:
+        return False
+    return (agreed.run, agreed.ids, agreed.stays, agreed.risk) == (
+        now.run,
+        now.ids,
+        now.stays,
+        now.risk,
+    )
+
+
+def news(agreed: Asked, now: Asked) -> tuple[str, ...]:
+    """Say what is different from what was agreed to, a sentence each."""
+    said = [
+        texts.say(f"front.undo_now.{word}", changes=", ".join(titles))
+        for word, titles in (
+            ("more", _only(now, agreed)),
+            ("less", _only(agreed, now)),
+        )
+        if titles
+    ]
+    if not said and agreed.ids != now.ids:
+        said.append(texts.say("front.undo_now.order"))
+    if agreed.stays != now.stays:
+        said.append(texts.say("front.undo_now.stays"))
+    if agreed.risk != now.risk:
+        said.append(texts.say(f"front.undo_now.{'risk' if now.risk else 'no_risk'}"))
+    return tuple(said)
+
+
+def _only(one: Asked, other: Asked) -> list[str]:
+    titled = zip(one.ids, one.titles, strict=True)
+    return [title for id_, title in titled if id_ not in other.ids]
+
+
+def harm(asked: Asked) -> tuple[str, ...]:
+    """Say what would stay and who could be locked out, a sentence each; empty where nothing is."""
+    said, risk = list(asked.stays), asked.risk
+    if risk is not None:
+        said.append(texts.say(f"ui.undo.risk.{risk.live}"))
+        if risk.people:
+            said.append(texts.say("ui.undo.risk.people", people=risk.people))
+        said.append(texts.say(f"ui.undo.risk.{'first' if risk.alone else 'others'}"))
+    return tuple(said)
+
+
 def choose_run(runs: tuple[Run, ...], run_id: str) -> Run:
     """Give the named run, or the newest with something left to undo.
 
@@ -70,22 +122,26 @@ def choose_run(runs: tuple[Run, ...], run_id: str) -> Run:
     if run_id:
         for run in runs:
             if run.id == run_id:
-                return _understood(run)
+                return understood(run)
         raise BadInput(
             "undo.no_such_run", run=run_id, known=", ".join(r.id for r in runs[:5]) or "-"
         )
     for run in runs:
         if run.to_undo or run.strange:
-            return _understood(run)
+            return understood(run)
     raise BadInput("undo.nothing")
 
 
-def _understood(run: Run) -> Run:
+def understood(run: Run) -> Run:
     """Give a run of which every change can be read: half an undo is worse than none.
 
     Raises:
         Conflict: a newer version of this program wrote it, or its journal is damaged.
     """
+    if run.damaged:
+        raise Conflict(
+            "undo.damaged", who=Who.YOU, run=run.id, line=run.damaged, file=str(run.path)
+        )
     if run.strange:
         raise Conflict("undo.not_understood", who=Who.YOU, run=run.id)
     return run
@@ -103,23 +159,29 @@ def ask(set_up: SetUp, run_id: str) -> Asked:
         AssistantError: why all that is left of it stays.
     """
     run = aim_at(set_up, run_id)
-    run, plan, observed = look_and_plan(set_up, run)
+    _, plan, asked = look_and_plan(set_up, run, even_if_in_use=True)
+    refused = refusals(plan)
+    if refused and not asked.ids:
+        raise refused[0]
+    return asked
+
+
+def asked_about(goal: Goal, observed: Observed, run: Run, journal: tuple[Run, ...]) -> Asked:
+    """Say what an undo would put back, as if whoever means it knew that people sign in. Pure."""
+    plan = plan_undo(goal, observed, run, journal, even_if_in_use=False)
     risk = None
     if any(one.code == IN_USE for one in plan.refused):
-        goal = set_up.look.goal
         seen = live(goal, observed)
         used = Live.UNKNOWN if seen is Live.NO else seen
-        risk = Risk(used, whom(observed), not foreign_addresses(goal, observed))
-        plan = plan_undo(goal, observed, run, runs_in(set_up.folder), even_if_in_use=True)
+        shown = observed.sentry.standing if observed.sentry else ("", "")
+        risk = Risk(used, whom(observed), not foreign_addresses(goal, observed), shown)
+        plan = plan_undo(goal, observed, run, journal, even_if_in_use=True)
     entries = tuple(entry for _, together in plan.steps for entry in together)
-    refused = refusals(plan)
-    if refused and not entries:
-        raise refused[0]
     return Asked(
         run.id,
         tuple(entry.id for entry in entries),
         tuple(entry.title for entry in entries),
-        tuple(texts.explain(error).title for error in refused),
+        tuple(texts.explain(error).title for error in refusals(plan)),
         risk,
     )
 
@@ -136,23 +198,18 @@ def aim_at(set_up: SetUp, run_id: str) -> Run:
     return run
 
 
-def look_and_plan(set_up: SetUp, run: Run) -> tuple[Run, UndoPlan, Observed]:
+def look_and_plan(set_up: SetUp, run: Run, *, even_if_in_use: bool) -> tuple[Run, UndoPlan, Asked]:
     """Look, and plan what goes back; wait a while for what replication may hide."""
     waits = iter(SETTLING[:HIDDEN_LOOKS])
     while True:
         seen = set_up.look_again()
         run = read_run(run.path) or run
-        plan = plan_undo(
-            set_up.look.goal,
-            seen.observed,
-            run,
-            runs_in(set_up.folder),
-            even_if_in_use=set_up.even_if_in_use,
-        )
+        goal, journal = set_up.look.goal, runs_in(set_up.folder)
+        plan = plan_undo(goal, seen.observed, run, journal, even_if_in_use=even_if_in_use)
         unsure = any(refusal.code == "undo.unsure" for refusal in plan.refused)
         pause = next(waits, None) if unsure else None
         if pause is None:
-            return run, plan, seen.observed
+            return run, plan, asked_about(goal, seen.observed, run, journal)
         set_up.cancel.wait(pause)
         set_up.cancel.check()
 

@@ -17,7 +17,7 @@ from assistant.wizard.refusals import undo_refusal
 from assistant.wizard.runs import runs_in
 from assistant.wizard.settle import ASSIGN, SETTLING
 from assistant.wizard.undo import left_over
-from assistant.wizard.undo_asking import aim_at, look_and_plan, refusals
+from assistant.wizard.undo_asking import aim_at, look_and_plan, refusals, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.wizard.runs import Entry, Run
     from assistant.wizard.setup import SetUp
     from assistant.wizard.undo import UndoPlan
+    from assistant.wizard.undo_asking import Asked
 
 _BINNED = frozenset({writes.APPLICATION, writes.RESTORE, writes.TEST_USER})
 """Whose undo leaves something among Entra's deleted items."""
@@ -42,16 +43,15 @@ def undo(set_up: SetUp, run_id: str) -> Result:
     """
     run = aim_at(set_up, run_id)
     journal = Journal(run.path, set_up.clock)
-    run, plan, _ = look_and_plan(set_up, run)
-    agreed: list[str] | None = None
-    while (whole := [entry.id for _, entries in plan.steps for entry in entries]) != agreed:
-        if not whole:
-            break
-        if not set_up.consent_undo([e.title for _, entries in plan.steps for e in entries]):
+    sure = set_up.even_if_in_use
+    run, plan, asked = look_and_plan(set_up, run, even_if_in_use=sure)
+    agreed: Asked | None = None
+    while plan.steps and not same(agreed, asked):
+        if not set_up.consent_undo(asked, agreed):
             raise Stopped("run.declined")
-        agreed = whole
+        agreed = asked
         # A person took their time, and Sentry may have been set up meanwhile: look once more.
-        run, plan, _ = look_and_plan(set_up, run)
+        run, plan, asked = look_and_plan(set_up, run, even_if_in_use=sure)
     return _carry_out(set_up, plan, journal, run)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant import texts
-from assistant.wizard import lives
 from assistant.wizard.steps import certificate
 
 if TYPE_CHECKING:
@@ -80,5 +79,5 @@ def _certificate(frame: Frame) -> Next:
     ends = active.not_after if active else None
     if ends is None:
         return Next("certificate_none", page="certificate")
-    days = {"until": lives.day(ends), "renew": lives.day(ends - certificate.RENEW_BEFORE)}
+    days = {"until": texts.day(ends), "renew": texts.day(ends - certificate.RENEW_BEFORE)}
     return Next("certificate", days, page="certificate")

@@ -61,7 +61,7 @@ def _facts(frame: Frame) -> Iterator[Fact]:
         yield Fact(texts.say("ui.application.assigned"), whom(observed))
     last = observed.around.last_sign_in
     if last is not None:
-        yield Fact(texts.say("ui.application.last_sign_in"), last.date().isoformat())
+        yield Fact(texts.say("ui.application.last_sign_in"), texts.day(last))
     name = texts.say("ui.application.foreign")
     for address in foreign_addresses(frame.goal, observed):
         yield Fact(name, address, is_value=True)

@@ -63,7 +63,7 @@ def _addresses(_stand: Stand, frame: Frame) -> str:
 def _certificate(stand: Stand, frame: Frame) -> str:
     active = active_certificate(frame.observed)
     if active is not None and active.not_after is not None:
-        return texts.say("ui.value.certificate.there", until=active.not_after.date().isoformat())
+        return texts.say("ui.value.certificate.there", until=texts.day(active.not_after))
     return texts.say("ui.value.certificate.new", years=stand.answers.certificate_years)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from assistant.errors import AssistantError, StorageError
 from assistant.saml.findings import State
 from assistant.wizard import setup_file
 from assistant.wizard.runs import runs_in
+from assistant.wizard.steps import sentry
 from assistant.wizard.steps.certificate import active_certificate
 
 if TYPE_CHECKING:
@@ -20,12 +21,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.wizard.answers import Answers
+    from assistant.wizard.draft import Draft
     from assistant.wizard.events import Check
     from assistant.wizard.frame import Frame
     from assistant.wizard.runs import Run
 
 _FILE: Final = "last.json"
 _ANSWERS: Final = "answers.toml"
+_CHANGES_NOTHING: Final = frozenset(
+    {
+        "client_id",
+        "proxy",
+        "ca_file",
+        "more_checks",
+        "members_file",
+        "sentry_token_file",
+        "identifier_claim",
+    }
+)
+"""Answers that can be others without anything being left to do in Entra."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,9 @@ class WorkedOn:
         certificate_until: when the certificate in use ends, as it was last seen.
         broken_off: its newest run never came to an end.
         answers: what it was made of last, if that was kept.
+        taken: Sentry was seen to use it.
+        put_back: all that was changed was put back, and nobody has made it good since.
+        draft: what was said on its pages last, where no more than that was said.
     """
 
     key: str
@@ -56,6 +73,15 @@ class WorkedOn:
     certificate_until: datetime | None = None
     broken_off: bool = False
     answers: Answers | None = None
+    taken: bool = False
+    put_back: bool = False
+    draft: Draft | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do: all holds, and Sentry uses it."""
+        good = self.state in {"pass", "warn"}
+        return good and self.taken and not (self.broken_off or self.put_back)
 
     def days_left(self, now: datetime) -> int | None:
         """Give for how many days the certificate is still good; negative once it has ended."""
@@ -80,6 +106,7 @@ def remember(folder: Path, frame: Frame, checks: Sequence[Check]) -> None:
         "state": "fail" if fails else "warn" if warns else "pass",
         "fails": fails,
         "there": frame.observed.application is not None,
+        "taken": sentry.took_it(frame),
         "certificate_until": until.isoformat() if until else None,
     }
     with contextlib.suppress(StorageError):
@@ -111,6 +138,34 @@ def worked_on(journals: Path) -> tuple[WorkedOn, ...]:
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
 
+def sorted_out(
+    drafts: Sequence[Draft], worked: Sequence[WorkedOn]
+) -> tuple[tuple[Draft, ...], tuple[WorkedOn, ...]]:
+    """Tell unfinished set-ups from those that came to their end: applied and taken, or put back.
+
+    Returns:
+        The drafts that are unfinished, and what was worked on with the draft that says no more.
+    """
+    unfinished: list[Draft] = []
+    ended: dict[str, Draft] = {}
+    for kept in drafts:
+        of = next((one for one in worked if _same(kept, one)), None)
+        if of is not None and (of.finished or of.put_back):
+            ended.setdefault(of.key, kept)
+        else:
+            unfinished.append(kept)
+    return tuple(unfinished), tuple(replace(one, draft=ended.get(one.key)) for one in worked)
+
+
+def _same(kept: Draft, one: WorkedOn) -> bool:
+    """Tell whether a draft says what the set-up was made of last: nothing more is meant."""
+    made_of = one.answers
+    if made_of is None:
+        return False
+    names = (each.name for each in fields(made_of) if each.name not in _CHANGES_NOTHING)
+    return all(getattr(kept.answers, name) == getattr(made_of, name) for name in names)
+
+
 def _read(folder: Path) -> WorkedOn | None:
     runs = runs_in(folder)
     if not runs:
@@ -119,7 +174,8 @@ def _read(folder: Path) -> WorkedOn | None:
     words = newest.words
     last = _last(folder)
     looked = _moment(last.get("at"))
-    undone = _undone(runs) and last.get("there") is not True
+    put_back = _undone(runs)
+    undone = put_back and last.get("there") is not True
     fails = 0 if undone else last.get("fails")
     return WorkedOn(
         folder.name,
@@ -132,8 +188,10 @@ def _read(folder: Path) -> WorkedOn | None:
         "undone" if undone else str(last.get("state") or ""),
         fails if isinstance(fails, int) else 0,
         _moment(last.get("certificate_until")),
-        not (newest.ended or undone),
+        not (newest.ended or put_back),
         answers_of(folder),
+        last.get("taken") is True,
+        put_back and (undone or last.get("state") not in {"pass", "warn"}),
     )
 
 

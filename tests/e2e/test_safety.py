@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from assistant.wizard.undo_asking import Asked
+
 OWNER = "owner@contoso.practice.test"
 GLOBEX = "Sentry (globex)"
 
@@ -118,8 +120,8 @@ def test_sentry_switched_on_while_undo_asks_is_seen(
     copied = program.run("apply", "--sentry-owner", OWNER, "--yes")[-1]["copy"]
     asked: list[object] = []
 
-    def think(_front: object, titles: object) -> bool:
-        asked.append(titles)
+    def think(_front: object, one: object, _agreed: object) -> bool:
+        asked.append(one)
         browser.configure_sentry(
             program.practice, "acme", OWNER, copied["metadata_url"], copied["mapping"]
         )
@@ -133,6 +135,43 @@ def test_sentry_switched_on_while_undo_asks_is_seen(
         app for app in held["applications"] if app["displayName"].startswith("Sentry")
     ]
     assert gets_in(program)
+
+
+def test_whom_an_undo_could_lock_out_by_now_is_asked_about_anew(
+    program: Hurried, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wrote that they know of it agreed before Sentry was switched on."""
+    copied = program.run("apply", "--sentry-owner", OWNER, "--yes")[-1]["copy"]
+    asked: list[tuple[Asked, Asked | None]] = []
+
+    def think(_front: object, now: Asked, agreed: Asked | None) -> bool:
+        asked.append((now, agreed))
+        if agreed is None:
+            browser.configure_sentry(
+                program.practice, "acme", OWNER, copied["metadata_url"], copied["mapping"]
+            )
+        return agreed is None
+
+    monkeypatch.setattr("assistant.json_front.JsonFront.consent_undo", think)
+    held = program.configuration()["servicePrincipals"]
+    assert codes(program.run("undo", "--even-if-in-use", status=130)) == {"run.declined"}
+    (first, before), (second, agreed) = asked
+    assert (before, first.risk, agreed) == (None, None, first)
+    assert second.ids == first.ids
+    assert second.risk is not None
+    assert OWNER in second.risk.people
+    assert program.configuration()["servicePrincipals"] == held
+    assert gets_in(program)
+
+
+def test_a_run_whose_journal_lost_its_first_line_is_said(program: Hurried, tmp_path: Path) -> None:
+    program.run("apply", "--sentry-owner", OWNER, "--yes")
+    (path,) = tmp_path.rglob("journal/*/*.jsonl")
+    path.write_bytes(b"{" + path.read_bytes()[10:])
+    held = program.configuration()
+    for words in ((), (path.stem,)):
+        assert codes(program.run("undo", *words, "--yes", status=1)) == {"undo.damaged"}
+    assert program.configuration() == held
 
 
 def test_another_organizations_name_does_not_open_a_live_application(program: Hurried) -> None:

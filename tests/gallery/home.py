@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,11 @@ _BROKEN = (
         broken_off=True,
     ),
 )
+FINISHED = (replace(_ACME, taken=True),)
+PUT_BACK = (
+    replace(_ACME, state="undone", certificate_until=None, put_back=True),
+    replace(_WORKED[0], state="fail", fails=4, broken_off=False, put_back=True),
+)
 _DRAFT = Draft(Answers(organization="acme"), "people")
 _DRAFTS = (_DRAFT, Draft(Answers(organization="globex"), "review", name="second"))
 
@@ -113,4 +119,6 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "signed_in": _home(AtHome(worked=_WORKED, accounts=(Account("admin@contoso.com", TENANT),))),
     "expiring": _home(AtHome(worked=_EXPIRING)),
     "broken_off": _home(AtHome(_DRAFTS, _BROKEN)),
+    "finished": _home(AtHome(worked=FINISHED)),
+    "put_back": _home(AtHome(worked=PUT_BACK)),
 }

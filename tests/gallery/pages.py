@@ -22,7 +22,7 @@ from assistant.ui import theme
 from assistant.ui.guide import Guide, page_class
 from assistant.ui.shell import Band
 from assistant.ui.widgets.filling import Filling
-from assistant.wizard import flow
+from assistant.wizard import at_stake, flow
 from assistant.wizard.goal import STEPS
 from assistant.wizard.stand import Target
 
@@ -95,7 +95,7 @@ def window(page: str, stand: Stand) -> QWidget:
         domain = shown.cloud.domain if shown.cloud and shown.cloud.domain else ""
         where = texts.say("ui.window.practice_where", domain=domain) if domain else ""
         practice.say(texts.say("ui.window.practice_band"), where)
-    if flow.in_use(shown):
+    if at_stake.in_use(shown):
         live.say(texts.say("ui.window.live_band"))
     guide.show_stand(shown)
     whole.resize(*SIZE)

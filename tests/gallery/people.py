@@ -223,7 +223,7 @@ def groups() -> Stand:
             assigned=given(OLIVIA, groups=assigned),
             assigned_groups={one.id: one for one in assigned},
             reached={rule.id: 2, teams.id: 1, void.id: 0, inner.id: 12},
-            nested=("inner-group",),
+            nested=(("inner-group", "Platform team"),),
             hidden=(hidden.id,),
             groups={
                 mails.id: (mails,),

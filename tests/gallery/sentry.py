@@ -19,6 +19,7 @@ from assistant.sentry import addresses
 from assistant.sentry.public import SentrySeen
 from assistant.sentry.twin import Kept
 from assistant.wizard.answers import Answers
+from assistant.wizard.events import Result
 from assistant.wizard.frame import Frame
 from assistant.wizard.goal import goal_of
 from assistant.wizard.observed import Federation
@@ -131,9 +132,24 @@ def unseen() -> Stand:
     return Stand(answers=answers, page="sentry", past=EARLIER, cloud=GLOBAL)
 
 
+def _nothing(_goal: Goal) -> Observed:
+    return facts.empty(users={OWNER: OLIVIA, SECOND: SAM})
+
+
 def no_application() -> Stand:
     """Entra's side was never made."""
-    return stand(lambda _goal: facts.empty(users={OWNER: OLIVIA, SECOND: SAM}))
+    return stand(_nothing)
+
+
+def stranded() -> Stand:
+    """The application was put back, and Sentry still sends everybody to this tenant."""
+    return stand(_nothing, sentry=TAKEN)
+
+
+def left_unknown() -> Stand:
+    """The application was put back, and Sentry does not answer."""
+    silent = stand(_nothing, sentry=SentrySeen(reachable=False))
+    return replace(silent, result=Result("undone", "r"))
 
 
 def practice() -> Stand:
@@ -274,6 +290,8 @@ def error() -> Stand:
 STATES: dict[str, Callable[[], Stand]] = {
     "unseen": unseen,
     "no_application": no_application,
+    "stranded": stranded,
+    "left_unknown": left_unknown,
     "first": stand,
     "practice": practice,
     "answered": answered,

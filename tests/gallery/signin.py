@@ -124,11 +124,12 @@ def _memory_only() -> Stand:
 def _long() -> Stand:
     upn = "maximiliane.von-und-zu-hohenfels@observability.contoso-international.example"
     domains = tuple(f"division-{n:02}.contoso-international.example" for n in range(1, 48))
+    named = "signin.role."
     me = replace(
         ME,
         upn=upn,
         display_name="Maximiliane von und zu Hohenfels-Wartenberg (Platform Engineering, EMEA)",
-        roles=frozenset(roles.ROLE_NAMES),
+        roles=frozenset(key.removeprefix(named) for key in texts.table() if named in key),
         scopes=ME.scopes | {"Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All"},
     )
     name = "Contoso International Observability and Reliability Engineering Group (Production)"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from assistant import storage
 from assistant.practice.serve import running_practice
-from assistant.wizard import draft, flow
+from assistant.wizard import at_stake, draft, flow
 from assistant.wizard.goal import set_up_key
 from assistant.work import Work
 
@@ -213,11 +213,11 @@ def test_once_sentry_has_taken_the_values_one_goes_on(person: Windowed) -> None:
     person.desk.primary()
     assert person.stand.page == "sentry"
     person.desk.look_at_sentry()
-    person.until(lambda: flow.taken(person.stand))
+    person.until(lambda: at_stake.taken(person.stand))
     person.until(lambda: not flow.bar(person.stand).why_not)
     person.settled()
     assert not person.stand.stale
-    assert flow.in_use(person.stand)
+    assert at_stake.in_use(person.stand)
     assert person.shell.live.isVisible()
     person.desk.primary()
     assert person.stand.page == "check"

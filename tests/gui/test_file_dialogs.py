@@ -98,7 +98,10 @@ def test_the_log_of_an_error_is_saved_and_opened_beside_it(
     page, intents = opened(qtbot, AddressesPage, of)
     press(qtbot, page, texts.say("ui.error.save_log"))
     assert asked == [str(documents / "sso-assistant.log")]
-    page.render_stand(replace(of, saved=Saved("log", documents / "mine.log")))
+    saved = replace(of, saved=Saved("log", documents / "mine.log"))
+    page.render_stand(saved)
+    # Another file saved meanwhile takes nothing away.
+    page.render_stand(replace(saved, saved=Saved("answers", documents / "mine.toml")))
     press(qtbot, page, "Open mine.log")
     assert intents.asked == [
         ("save_log", (documents / "mine.log",), {}),

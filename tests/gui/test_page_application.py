@@ -67,7 +67,7 @@ EXPECTED = {
     "held": (["Not possible: Sentry holds", "Nothing: application and addresses"], [MADE, NAME]),
     "reuse": (["You named it.", "Use SAML for sign-in", TAKEN], [MADE, NAME]),
     "ready": (["not in use", "Nothing: application and addresses"], ["held back"]),
-    "live": (["People sign in with the application today.", "(+2)", "2026-11-23"], []),
+    "live": (["People sign in with the application today.", "(+2)", "23 November 2026"], []),
     "breaking": (["could lock out", "fabrikam/", "People start or end their sign-in"], []),
     "unknown_use": (["not known", "Read the sign-in log"], []),
     "odd": (["The application is switched off.", "Token encryption is switched on."], []),

@@ -49,7 +49,7 @@ SHOWN = {
         ["ends in", "How long the new one lasts"],
     ),
     "ending": (
-        ["ends in 24 days", "“Sentry acme 3f2a” is made, good until 23 Nov 2029"],
+        ["ends in 24 days", "“Sentry acme 3f2a” is made, good until 23 November 2029"],
         ["later", "People may sign in"],
     ),
     "ending_live": (["later", "People may sign in with this application today."], ["next"]),
@@ -60,7 +60,7 @@ SHOWN = {
     "expired": (["ended 6 days ago", "Nobody gets in."], []),
     "expired_live": (["Entra signs with it already, because the active one has ended."], []),
     "many": (
-        ["Certificates that have ended: 4 ▾", "cannot sign", "not valid before 5 Dec 2026"],
+        ["Certificates that have ended: 4 ▾", "cannot sign", "not valid before 5 December 2026"],
         ["ended 4"],
     ),
     "order": (["fails", "number 2 of 2. Sentry would not keep it."], []),
@@ -68,7 +68,7 @@ SHOWN = {
     "told": (["told already", "will be told", "on-call@contoso.example"], ["no room"]),
     "told_full": (["no room", "Entra takes no more than five, and what is there stays."], []),
     "wrong": (["The address is not a mail address: “on-call”"], ["--notify"]),
-    "years": (["1 year, until 23 Nov 2027"], []),
+    "years": (["1 year, until 23 November 2027"], []),
     "by_hand": (["The signing certificate has to be made by hand", "ends in 24 days"], ["new"]),
     "error": (["graph.microsoft.com took too long to answer", "active"], []),
     "practice": (["There is no certificate yet"], []),
@@ -109,7 +109,7 @@ def test_those_that_have_ended_unfold(qtbot: QtBot) -> None:
 def test_years_are_chosen_by_mouse(state: str, chosen: int, qtbot: QtBot) -> None:
     page, intents = opened(qtbot, CertificatePage, gallery.STATES[state]())
     assert [number for number, one in page.radios.items() if one.isChecked()] == [chosen]
-    radio = named(page, QRadioButton, "2 years, until 23 Nov 2028")
+    radio = named(page, QRadioButton, "2 years, until 23 November 2028")
     page.ensureWidgetVisible(radio)
     qtbot.mouseClick(radio, Qt.MouseButton.LeftButton, pos=QPoint(8, radio.height() // 2))
     assert intents.asked == [("answer", (), {"certificate_years": 2})]
@@ -117,7 +117,7 @@ def test_years_are_chosen_by_mouse(state: str, chosen: int, qtbot: QtBot) -> Non
 
 def test_years_are_chosen_by_keyboard(qtbot: QtBot) -> None:
     page, intents = opened(qtbot, CertificatePage, gallery.STATES["new"]())
-    first = named(page, QRadioButton, "3 years, until 23 Nov 2029")
+    first = named(page, QRadioButton, "3 years, until 23 November 2029")
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Down)
     assert intents.asked == [("answer", (), {"certificate_years": 2})]
@@ -126,9 +126,9 @@ def test_years_are_chosen_by_keyboard(qtbot: QtBot) -> None:
 def test_the_new_ones_life_follows_the_years_at_once(qtbot: QtBot) -> None:
     stand = gallery.STATES["new"]()
     page, _ = opened(qtbot, CertificatePage, stand)
-    assert "to be made, to 23 Nov 2029" in page.line.accessibleName()
+    assert "to be made, to 23 November 2029" in page.line.accessibleName()
     page.render_stand(replace(stand, answers=replace(stand.answers, certificate_years=1)))
-    assert "to be made, to 23 Nov 2027" in page.line.accessibleName()
+    assert "to be made, to 23 November 2027" in page.line.accessibleName()
     assert page.radios[1].isChecked()
 
 
@@ -278,7 +278,7 @@ def line_of(qtbot: QtBot, *lives: Life, width: int = 700) -> TimeLine:
 
 def one_life(since: int, until: int, **more: object) -> Life:
     begins, ends = facts.NOW + timedelta(days=since), facts.NOW + timedelta(days=until)
-    made = Life("Sentry acme 0001", begins, ends, "good", "active, ends 17 Dec 2026")
+    made = Life("Sentry acme 0001", begins, ends, "good", "active, ends 17 December 2026")
     return replace(made, **more)  # type: ignore[arg-type]
 
 
@@ -286,8 +286,11 @@ def test_the_time_line_says_in_words_what_it_draws(qtbot: QtBot) -> None:
     line = line_of(qtbot, one_life(-300, 24))
     interface = QAccessible.queryAccessibleInterface(line)
     spoken = interface.text(QAccessible.Text.Name)
-    assert "Today is 23 Nov 2026" in spoken
-    assert "Sentry acme 0001: active, ends 17 Dec 2026; from 27 Jan 2026 to 17 Dec 2026." in spoken
+    assert "Today is 23 November 2026" in spoken
+    assert (
+        "Sentry acme 0001: active, ends 17 December 2026; from 27 January 2026 to 17 December 2026."
+        in spoken
+    )
 
 
 @pytest.mark.parametrize("tokens", [theme.IN_LIGHT, theme.IN_DARK], ids=["light", "dark"])

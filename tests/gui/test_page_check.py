@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assistant.wizard.stand import Stand
 
 AGAIN = "Check everything again"
+LOOKED_AT = f"Looked at {texts.moment(facts.NOW.astimezone())}."
 IDENTIFIER = "check.addresses.identifier.fail"
 OWNER = texts.say("ui.check.mover.sentry_owner")
 NOBODY = texts.say("ui.check.mover.nobody")
@@ -82,7 +83,7 @@ SHOWN = {
     "few_people": (["2 people by name ▴"], []),
     "stale": (
         ["Your answers were changed since. What stands below is from before."],
-        ["Looked at 2026-11-23 08:30 UTC."],
+        [LOOKED_AT],
     ),
     "live": (["3 checks fail."], ["needs --even-if-in-use"]),
     "practice": (["Nothing fails. One thing deserves a look."], []),
@@ -150,7 +151,7 @@ def test_the_certificates_lives_are_drawn_and_said(qtbot: QtBot) -> None:
     page, _ = opened(qtbot, CheckPage, state("failures"))
     line = page.findChild(TimeLine)
     assert line is not None
-    assert "17 Dec 2026" in line.accessibleName()
+    assert "17 December 2026" in line.accessibleName()
     assert "Sentry acme 3f2a" in line.accessibleName()
     assert any("nobody gets in until Sentry has another one" in each for each in sentences(page))
 

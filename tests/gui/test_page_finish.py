@@ -69,7 +69,7 @@ SHOWN = {
     "second_owner_missing": (["Name a second owner in Sentry", "People →"], []),
     "members_pending": (["Members who have yet to link their account: 17"], ["Nobody is left"]),
     "members_linked": (["Every member has linked their account", "done"], []),
-    "certificate_near": (["Renew the certificate before 12 Dec 2026"], ["Say who is told"]),
+    "certificate_near": (["Renew the certificate before 12 December 2026"], ["Say who is told"]),
     "no_certificate": (["Make a signing certificate"], ["Renew the certificate"]),
     "saved": (["Saved: /home/admin/Documents/sentry-acme-record-2026-11-23.html"], []),
     "undo_looking": (["What can be put back is being found out."], [PUT_BACK]),
@@ -136,7 +136,7 @@ def test_the_first_way_shows_its_steps_in_order_and_the_others_on_demand(qtbot: 
 
 def test_what_one_may_see_instead_is_explained_on_demand(qtbot: QtBot) -> None:
     page, _ = opened(qtbot, FinishPage, state("ready"))
-    seen = "AADSTS50105, on Microsoft’s page"  # noqa: RUF001 -- as it is written on the page
+    seen = "AADSTS50105, on Microsoft’s page"
     assert seen not in sentences(page)
     press(qtbot, page, "Details of If you see something else")
     assert seen in sentences(page)
@@ -192,7 +192,7 @@ def test_another_address_is_shown_at_once(qtbot: QtBot) -> None:
         ),
         (
             "certificate_near",
-            "Go to Certificate: Renew the certificate before 12 Dec 2026",
+            "Go to Certificate: Renew the certificate before 12 December 2026",
             ("go", ("certificate",), {}),
         ),
         (
@@ -244,7 +244,39 @@ def test_the_record_is_saved_as_the_kind_that_was_chosen(
     page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, RECORD)
     assert intents.asked == [("save_record", (Path(saved),), {})]
-    assert Path(asked[0][0]).name == "sentry-acme-record-2026-11-23"
+    assert Path(asked[0][0]).name == "sentry-acme-record-2026-11-23.html"
+
+
+@pytest.mark.parametrize(("kind", "ending"), [(".html", ".html"), (".pdf", ".pdf")])
+def test_the_proposed_name_takes_the_ending_of_the_kind_that_is_chosen(
+    kind: str, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    proposed = tmp_path / "sentry-acme-record-2026-11-23.html"
+    choosing(monkeypatch, str(proposed), kind)
+    page, intents = opened(qtbot, FinishPage, state("ready"))
+    press(qtbot, page, RECORD)
+    assert intents.asked == [("save_record", (proposed.with_suffix(ending),), {})]
+
+
+def test_the_kind_stays_chosen_where_a_file_is_there_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    there = tmp_path / "sentry-acme-record-2026-11-23.pdf"
+    there.write_text("mine", encoding="utf-8")
+    asked: list[tuple[str, str]] = []
+
+    def answer(_parent: QWidget, _title: str, name: str, kinds: str) -> tuple[str, str]:
+        asked.append((name, kinds))
+        pdf = next(one for one in kinds.split(";;") if ".pdf" in one)
+        return str(tmp_path / Path(name).name), pdf
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    page, intents = opened(qtbot, FinishPage, state("ready"))
+    press(qtbot, page, RECORD)
+    # The dialog itself asks before it gives the name of a file that is there.
+    assert asked[1][0] == str(there)
+    assert ".pdf" in asked[1][1].split(";;")[0]
+    assert intents.asked == [("save_record", (there,), {})]
 
 
 def test_a_file_that_is_there_is_asked_about(
@@ -274,7 +306,7 @@ def test_a_file_made_while_practising_says_so_in_its_name(
     press(qtbot, page, RECORD)
     press(qtbot, page, ANSWERS)
     assert [Path(name).name for name, _ in asked] == [
-        "practice-sentry-acme-record-2026-11-23",
+        "practice-sentry-acme-record-2026-11-23.html",
         "practice-SETUP.toml",
     ]
     assert intents.asked == []
@@ -292,7 +324,7 @@ def saved_lines(page: QWidget) -> list[str]:
     return [one for one in sentences(page) if one.startswith("Saved: ")]
 
 
-def test_where_the_newest_file_is_stands_once_by_its_button(tmp_path: Path, qtbot: QtBot) -> None:
+def test_where_each_file_is_stands_by_its_own_button(tmp_path: Path, qtbot: QtBot) -> None:
     of = state("saved")
     page, intents = opened(qtbot, FinishPage, of)
     first = named(page, QPushButton, "Open sentry-acme-record-2026-11-23.html")
@@ -301,11 +333,20 @@ def test_where_the_newest_file_is_stands_once_by_its_button(tmp_path: Path, qtbo
     assert tops == sorted(tops)
     mine = tmp_path / "my answers.toml"
     page.render_stand(replace(of, saved=Saved("answers", mine)))
-    assert saved_lines(page) == [f"Saved: {mine}"]
+    record_is = "/home/admin/Documents/sentry-acme-record-2026-11-23.html"
+    assert saved_lines(page) == [f"Saved: {record_is}", f"Saved: {mine}"]
     again = named(page, QPushButton, "Open my answers.toml")
     assert again.mapTo(page, QPoint(0, 0)).y() > answers.mapTo(page, QPoint(0, 0)).y()
     press(qtbot, page, "Open my answers.toml")
     assert intents.asked == [("open", (mine.as_uri(),), {})]
+
+
+def test_in_another_set_up_nothing_was_saved_yet(qtbot: QtBot) -> None:
+    page, _ = opened(qtbot, FinishPage, state("saved"))
+    assert len(saved_lines(page)) == 1
+    over = Saved("hand_over", Path("/papers/over.html"))
+    page.render_stand(replace(state("ready"), saved=over))
+    assert saved_lines(page) == []
 
 
 def test_what_another_page_saved_is_not_said_here(qtbot: QtBot) -> None:

@@ -129,7 +129,7 @@ def test_groups_say_what_is_wrong_with_them(
         "More than one group is named “Support”",
         "There is no group “Marketing”",
         "The tenant has no Entra ID P1 or P2.",
-        "Groups inside a group that is assigned, or to be: 1.",
+        "Inside a group that is assigned, or to be, there are other groups (1): Platform team",
     ):
         assert part in words
     assert "Contractors 2024" not in words

@@ -445,7 +445,7 @@ def test_while_it_is_put_back_nothing_else_can_be_asked_for(qtbot: QtBot) -> Non
 
 def test_after_an_undo_what_entra_keeps_is_told(qtbot: QtBot) -> None:
     page, _ = page_of(qtbot, state("undone"))
-    assert "Entra's audit log keeps what was done." in said(page)
+    assert "Entra’s audit log keeps what was done." in said(page)
     assert not there(page, QPushButton, UNDO)
 
 

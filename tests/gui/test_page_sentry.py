@@ -10,9 +10,11 @@ import pytest
 from gallery import sentry as gallery
 from helpers import facts
 from helpers.on_page import named, opened, press, said, there, visible
+from helpers.quiet_intents import QuietIntents
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QFileDialog,
     QPlainTextEdit,
     QPushButton,
@@ -22,14 +24,13 @@ from PySide6.QtWidgets import (
 
 from assistant import texts
 from assistant.ui import theme
+from assistant.ui.guide import Guide
 from assistant.ui.pages.sentry import SentryPage
 from assistant.ui.widgets.form_picture import FormPicture
 from assistant.ui.widgets.gate_row import GateRowView
 from assistant.wizard import gate_rows
 
 if TYPE_CHECKING:
-    from helpers.quiet_intents import QuietIntents
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from assistant.wizard.stand import Stand
@@ -387,6 +388,100 @@ def test_while_something_runs_sentry_is_left_alone(qtbot: QtBot) -> None:
     page._timer.timeout.emit()
     assert intents.asked == []
     page.left()
+
+
+# --- After an undo -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "why"),
+    [
+        ("stranded", "ui.sentry.left.stranded", "ui.undo.stranded"),
+        ("left_unknown", "ui.sentry.left.unknown", "ui.sentry.left.unknown_why"),
+    ],
+)
+def test_what_sentry_still_has_after_an_undo_is_said_with_the_way_out(
+    name: str, title: str, why: str, qtbot: QtBot
+) -> None:
+    page, intents = page_of(qtbot, state(name))
+    assert texts.say(title) in said(page)
+    assert texts.say(why) in said(page)
+    assert texts.say("ui.sentry.form.none_why") not in said(page)
+    press(qtbot, page, OPEN)
+    press(qtbot, page, texts.say("ui.sentry.left.application"))
+    assert intents.asked == [
+        ("open", ("https://sentry.io/settings/acme/auth/",), {}),
+        ("go", ("application",), {}),
+    ]
+    # Once Sentry lets go, there is nothing of it left to say.
+    page.render_stand(state("no_application"))
+    qtbot.waitUntil(lambda: texts.say("ui.sentry.form.none_why") in said(page))
+    assert texts.say(title) not in said(page)
+
+
+# --- The keyboard --------------------------------------------------------------------------------
+
+
+def guided(qtbot: QtBot, stand: Stand) -> Guide:
+    guide = Guide(QuietIntents())
+    qtbot.addWidget(guide)
+    guide.resize(1120, 760)
+    guide.show_stand(stand)
+    with qtbot.waitExposed(guide):
+        guide.show()
+    guide.activateWindow()
+    qtbot.waitUntil(guide.isActiveWindow)
+    qtbot.waitUntil(lambda: not guide.pages["sentry"].filling.active)
+    return guide
+
+
+def settles(qtbot: QtBot, guide: Guide, stand: Stand) -> QWidget:
+    guide.show_stand(stand)
+    qtbot.waitUntil(lambda: not guide.pages["sentry"].filling.active)
+    QApplication.processEvents()
+    here = guide.focusWidget()
+    assert here is not None
+    return here
+
+
+@pytest.mark.parametrize("name", ["first", "by_hand", "copy"])
+def test_where_sentry_takes_it_the_keyboard_goes_to_the_card_that_says_so(
+    name: str, qtbot: QtBot
+) -> None:
+    guide = guided(qtbot, state("first"))
+    page = guide.pages["sentry"]
+    at: QWidget = answer(page, "private_window", yes=True)
+    if name == "by_hand":
+        at = named(page, QPushButton, BY_HAND)
+    elif name == "copy":
+        at = visible(page, FormPicture)[0].parentWidget().findChildren(QPushButton)[0]
+    at.setFocus(Qt.FocusReason.TabFocusReason)
+    assert guide.focusWidget() is at
+    taken = state("taken")
+    here = settles(qtbot, guide, replace(taken, busy="look", looked_for=None))
+    word = texts.say("ui.sentry.watch.taken")
+    assert here.accessibleName() == texts.say("ui.sentry.watch.name", word=word)
+    assert settles(qtbot, guide, taken) is here
+    # From there Tab goes on through the page.
+    qtbot.keyClick(here, Qt.Key.Key_Tab)
+    assert guide.focusWidget() is named(page, QPushButton, HAND_OVER)
+
+
+def test_the_keyboard_stays_where_it_was_if_that_stays(qtbot: QtBot) -> None:
+    guide = guided(qtbot, state("first"))
+    page = guide.pages["sentry"]
+    for at in (named(page, QPushButton, HAND_OVER), guide.steps.buttons["people"]):
+        at.setFocus(Qt.FocusReason.TabFocusReason)
+        assert settles(qtbot, guide, state("taken")) is at
+        settles(qtbot, guide, state("first"))
+
+
+def test_what_is_made_anew_lets_the_keyboard_go_no_further_than_the_page(qtbot: QtBot) -> None:
+    guide = guided(qtbot, state("first"))
+    page = guide.pages["sentry"]
+    named(page, QPushButton, BY_HAND).setFocus(Qt.FocusReason.TabFocusReason)
+    here = settles(qtbot, guide, state("object_id"))
+    assert page.isAncestorOf(here)
 
 
 # --- A new certificate ----------------------------------------------------------------------------

@@ -49,7 +49,7 @@ EXPECTED = {
     "upper": (["holds capital letters", "Upper and lower case count"], []),
     "missing": (["Sentry has no organization “acne”"], ["not yet"]),
     "unreachable": (["No Sentry answers", "Whose move: your network"], ["passes"]),
-    "not_sentry": (["does not show a Sentry's metadata", "not run"], []),
+    "not_sentry": (["does not show a Sentry’s metadata", "not run"], []),
     "other_base": (["calls itself http://sentry:9000"], []),
     "on_sso": (["Single sign-on is on already", "Tenant ID on the overview page"], []),
     "other_provider": (["another provider", "Whose move: Sentry"], []),

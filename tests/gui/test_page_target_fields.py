@@ -77,7 +77,7 @@ def test_a_field_that_is_wrong_says_so_to_a_screen_reader(qtbot: QtBot) -> None:
 def test_an_address_that_only_sentry_refuses_is_marked_too(qtbot: QtBot) -> None:
     answers = gallery.answers(sentry_url="https://sentry.contoso.com/sentry")
     page, _ = opened(qtbot, TargetPage, gallery.real(answers=answers))
-    assert "must end after the server's name" in said(page)
+    assert "must end after the server’s name" in said(page)
     assert named(page, QLineEdit, URL).property("wrong") is True
 
 

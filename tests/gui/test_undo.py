@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.windowed import OWNER
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton
 
 from assistant import storage, texts
-from assistant.wizard import flow, review_words
+from assistant.wizard import at_stake, flow, review_words
 from assistant.wizard.live import Live
 
 if TYPE_CHECKING:
@@ -71,13 +71,19 @@ def test_while_people_sign_in_nothing_goes_back_without_the_organizations_name(
     person.settled()
     assert person.configuration()["servicePrincipals"] == empty
     # It was meant, and yet nobody is told that all is well: Sentry still sends everybody here.
-    person.until(lambda: flow.stranded(person.stand))
+    person.until(lambda: at_stake.stranded(person.stand))
     person.settled()
     ended = review_words.ending(person.stand)
     assert ended is not None
     assert ended.tone == "fail"
     assert texts.say("ui.undo.stranded") in ended.sentences
     assert {s.key: s.mark for s in flow.steps(person.stand)}["sentry"] is not flow.Mark.DONE
+    # What Sentry still has can be read on its own pages.
+    for page in ("sentry", "check", "sentry"):
+        person.desk.go(page)
+        person.settled()
+        assert person.stand.page == page
+    assert person.named(texts.say("ui.sentry.left.stranded"), QFrame)
 
 
 @pytest.mark.parametrize("log_read", [False, True])

@@ -107,6 +107,75 @@ def test_a_file_in_the_place_of_a_folder_is_said(tmp_path: Path) -> None:
     assert caught.value.code in {"storage.not_a_folder", "storage.failed"}
 
 
+@posix
+def test_a_link_is_written_through_and_what_it_leads_to_keeps_its_rights(tmp_path: Path) -> None:
+    there, mine = tmp_path / "there", tmp_path / "mine"
+    there.mkdir()
+    mine.mkdir()
+    real = there / "real.toml"
+    real.write_text("old")
+    real.chmod(0o640)
+    (there / "second").symlink_to("real.toml")
+    link = mine / "link.toml"
+    link.symlink_to("../there/second")
+    storage.write_whole(link, "new")
+    assert (link.is_symlink(), (there / "second").is_symlink()) == (True, True)
+    assert (real.read_text(), mode(real)) == ("new", 0o640)
+    assert {one.name for one in there.iterdir()} == {"real.toml", "second"}
+    assert [one.name for one in mine.iterdir()] == ["link.toml"]
+
+
+@posix
+def test_a_link_to_a_file_that_is_not_there_yet_makes_it(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "new")
+    storage.write_whole(link, b"content")
+    assert link.is_symlink()
+    assert (tmp_path / "new").read_bytes() == b"content"
+
+
+@posix
+@pytest.mark.parametrize("leads", ["no folder/file", "link"])
+def test_a_link_that_leads_nowhere_is_said_and_left(tmp_path: Path, leads: str) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / leads)
+    with pytest.raises(StorageError) as caught:
+        storage.write_whole(link, "x")
+    assert caught.value.code == "storage.link"
+    explained = texts.explain(caught.value)
+    assert str(tmp_path / leads) in explained.detail
+    assert explained.hint
+    assert [one.name for one in tmp_path.iterdir()] == ["link"]
+    assert link.is_symlink()
+
+
+@posix
+def test_a_file_that_nobody_may_write_is_replaced_and_stays_so(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    path.chmod(0o444)
+    storage.write_whole(path, "new")
+    assert (path.read_text(), mode(path)) == ("new", 0o444)
+
+
+@posix
+def test_a_write_through_a_link_that_fails_keeps_the_old_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_text("old")
+    link.symlink_to(real)
+
+    def full(_path: Path, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(tmp_path), "write_bytes", full)
+    with pytest.raises(StorageError, match=r"storage\.full"):
+        storage.write_whole(link, "new")
+    assert (real.read_text(), link.is_symlink()) == ("old", True)
+    assert {one.name for one in tmp_path.iterdir()} == {"real", "link"}
+
+
 def test_lines_are_appended_and_a_torn_one_is_closed(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     storage.append_line_fsync(path, "one")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from helpers import pseudo
 
 import assistant
 from assistant import resources, texts
+from assistant.entra import roles
 from assistant.errors import BadInput
 
 if TYPE_CHECKING:
@@ -115,6 +117,89 @@ def test_german_has_one_word_for_each_step_and_for_each_record() -> None:
     assert [key for key, sentence in german().items() if old.search(sentence)] == []
     papers = german("ui.finish.record.") | german("paper.record.title")
     assert [key for key, sentence in papers.items() if "rotokoll" in sentence] == []
+
+
+def test_german_has_one_family_of_words_for_an_undo() -> None:
+    other = re.compile(r"zurückgenommen|[Zz]urück(zu)?nehm|Rückweg|nimmt [^.:;]*zurück")
+    assert [key for key, sentence in german().items() if other.search(sentence)] == []
+
+
+def test_german_names_single_sign_on_in_full_only_where_it_begins() -> None:
+    named = re.compile(r"(^|: )Single Sign-On|Single Sign-On \(SSO\)")
+    full = {k: s for k, s in german().items() if "Single Sign-On" in s}
+    assert {k: s for k, s in full.items() if not named.search(s)} == {}
+
+
+ROLES = {
+    "cloudapp": roles.CLOUD_APPLICATION_ADMINISTRATOR,
+    "useradmin": roles.USER_ADMINISTRATOR,
+    "global": roles.GLOBAL_ADMINISTRATOR,
+}
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_role_is_named_before_the_sign_in_as_after_it(language: str) -> None:
+    texts.use(language)
+    for account, role in ROLES.items():
+        before = texts.say(f"ui.signin.practising.{account}").partition(":")[0]
+        assert before == roles.role_names([role])
+    names = roles.role_names([roles.CLOUD_APPLICATION_ADMINISTRATOR])
+    assert names in texts.say("check.signin.roles.warn.meaning")
+    assert names in texts.say("signin.admin_consent.hint")
+    assert roles.role_names(["unheard-of", roles.NO_ROLE]) == "unheard-of"
+
+
+TYPED = {
+    "answers.not_list.hint": "TOML to be typed",
+    "setup_file.not_toml.hint": "TOML to be typed",
+    "people.test_user_name.detail": "the very character",
+    "ui.people.why.test_user_name.meaning": "the very character",
+}
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_prose_has_typographic_quotes_and_apostrophes(language: str) -> None:
+    found = {
+        key
+        for key, sentence in texts.table(language).items()
+        if re.search("[\"']", re.sub(r"`[^`]*`", "", sentence))
+    }
+    assert sorted(found) == sorted(TYPED)
+
+
+WRITTEN = {
+    "en": ("25 November 2026", "7 March 2027", "25 November 2026, 08:30"),
+    "de": ("25. November 2026", "7. März 2027", "25. November 2026, 08:30"),
+}
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_day_and_a_moment_are_written_in_one_form(language: str) -> None:
+    texts.use(language)
+    at = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
+    day, spring, moment = WRITTEN[language]
+    assert texts.day(at) == texts.day(at.date()) == day
+    assert texts.day(date(2027, 3, 7)) == spring
+    assert texts.moment(at) == f"{moment} UTC"
+    assert (
+        texts.moment(at.astimezone(timezone(timedelta(0), "UTC"))) == moment
+    )  # as a machine's own
+    assert texts.day(None) == texts.say("date.unknown")
+
+
+BY_PROGRAMS = {"wizard/papers.py"}
+"""Where a day in digits is a file's name."""
+
+
+def test_no_day_in_digits_is_shown_to_a_person() -> None:
+    package = Path(assistant.__file__).parent
+    digits = re.compile(r"\.date\(\)\.isoformat\(\)|%Y-%m-%d %H|isoformat\(timespec=\"minutes\"\)")
+    found = {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        if "practice" not in file.parts and digits.search(file.read_text(encoding="utf-8"))
+    }
+    assert found == BY_PROGRAMS
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)

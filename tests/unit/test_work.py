@@ -7,7 +7,9 @@ from dataclasses import replace
 from helpers import facts
 
 from assistant.listening import Browse, FirstPassword, Listener, Notice
+from assistant.wizard.live import Live
 from assistant.wizard.plan import make_plan
+from assistant.wizard.undo_asking import Asked, Risk
 
 
 def test_without_a_plan_that_was_seen_nothing_is_agreed_to() -> None:
@@ -33,11 +35,13 @@ def test_what_came_on_top_is_not() -> None:
 
 def test_an_undo_puts_back_exactly_what_was_agreed_to() -> None:
     front = Listener(lambda _told: None)
-    assert not front.consent_undo(["a", "b"])
-    front.agreed_undo = ("a", "b")
-    assert front.consent_undo(["a", "b"])
-    assert not front.consent_undo(["a", "b", "c"])
-    assert not front.consent_undo(["a"])
+    asked = Asked("r", ("a", "b"), ("A", "A"))
+    assert not front.consent_undo(asked, None)
+    front.agreed_undo = asked
+    assert front.consent_undo(replace(asked), None)
+    assert not front.consent_undo(replace(asked, ids=("a", "b", "c"), titles=("A",) * 3), None)
+    assert not front.consent_undo(replace(asked, ids=("a", "c")), None)
+    assert not front.consent_undo(replace(asked, risk=Risk(Live.YES, "ada", alone=True)), None)
 
 
 def test_what_is_told_is_handed_on_and_no_secret_is_in_its_repr() -> None:

@@ -16,7 +16,7 @@ from assistant.ui.widgets.reading_order import follow_reading
 from assistant.ui.widgets.saved_line import SavedLine
 from assistant.ui.widgets.try_card import TryCard
 from assistant.ui.widgets.undo_card import UndoCard
-from assistant.wizard import flow, trying
+from assistant.wizard import at_stake, flow, trying
 from assistant.wizard.upcoming import upcoming
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class FinishPage(Page):
         self._keep.show_keep(stand)
         self._keep.setVisible(frame is not None)
         yield
-        self._undo.show_undo(stand, live=flow.in_use(stand))
+        self._undo.show_undo(stand, live=at_stake.in_use(stand))
         self._undo.setVisible(frame is not None)
         yield
 
@@ -107,7 +107,7 @@ class FinishPage(Page):
     def tick(self, stand: Stand) -> None:
         """Show how much is put back."""
         super().tick(stand)
-        self._undo.show_undo(stand, live=flow.in_use(stand))
+        self._undo.show_undo(stand, live=at_stake.in_use(stand))
 
     def filled(self) -> None:
         """Let the keyboard go through what was made as one reads it."""
@@ -123,8 +123,7 @@ class FinishPage(Page):
         name = papers.file_name(papers.RECORD, stand.frame, at, stand.practice)
         html, pdf = (texts.say(f"ui.finish.record.{kind}") for kind in ("html", "pdf"))
         kinds = {f"{html} (*.html)": ".html", f"{pdf} (*.pdf)": ".pdf"}
-        # Without its ending, so that what is typed or chosen decides which it is.
-        path = self._ask("ui.finish.record.dialog", name.removesuffix(".html"), kinds)
+        path = self._ask("ui.finish.record.dialog", name, kinds)
         if path is not None:
             self.intents.save_record(path)
 
@@ -139,14 +138,24 @@ class FinishPage(Page):
     def _ask(self, title: str, name: str, kinds: dict[str, str]) -> Path | None:
         """Ask where to save: as what was typed says, else as the kind that was chosen.
 
-        The dialog asks about a file that is there; where an ending is added, it is asked again.
+        The ending that was proposed says nothing: whoever chooses another kind means that one.
+        The dialog asks about a file that is there; where the ending is another, it is asked again.
         """
         chosen, kind = file_dialogs.save(self, texts.say(title), name, tuple(kinds))
-        path = Path(chosen)
-        if not chosen or path.suffix.lower() in kinds.values():
-            return path if chosen else None
-        whole = path.with_name(path.name + kinds.get(kind, next(iter(kinds.values()))))
-        return self._ask(title, str(whole), kinds) if whole.exists() else whole
+        if not chosen:
+            return None
+        path, ending = Path(chosen), kinds.get(kind, next(iter(kinds.values())))
+        if path.name == Path(name).name:
+            whole = path.with_suffix(ending)
+        else:
+            known = path.suffix.lower() in kinds.values()
+            whole = path if known else path.with_name(path.name + ending)
+        if whole == path:
+            return path
+        if not whole.exists():
+            return whole
+        kinds = {key: end for key, end in kinds.items() if end == ending} | kinds  # it stays chosen
+        return self._ask(title, str(whole), kinds)
 
 
 class _Ready(Card):

@@ -26,7 +26,8 @@ from assistant.ui.widgets.review_cards import (
 )
 from assistant.ui.widgets.still_label import StillLabel
 from assistant.ui.widgets.undo_card import UndoCard
-from assistant.wizard import flow, review_rows, review_run, review_words
+from assistant.ui.widgets.watching import Watching
+from assistant.wizard import at_stake, review_rows, review_run, review_words
 from assistant.wizard.change import ids_of
 from assistant.wizard.review_run import Sections
 
@@ -102,6 +103,7 @@ class ReviewPage(Page):
         self._progress.hide()
         self._result = ResultCard(self._save, intents.ask_undo)
         self._undo = UndoCard(intents)
+        self._watching = Watching(self, intents.look_at_sentry)
         self._notices, self._stays = Told(self.filling), Told(self.filling)
         self._lists = ChangeList(self.filling, clock)
         self._consent = ConsentCard(self._apply_all_the_same, self._confirms)
@@ -143,7 +145,7 @@ class ReviewPage(Page):
         """Show how far the run is."""
         super().tick(stand)
         if not self._sections.running:
-            self._undo.show_undo(stand, live=flow.in_use(stand))
+            self._undo.show_undo(stand, live=at_stake.in_use(stand))
             return
         if self._later.isdisjoint(stand.changes):
             self._show_run(stand)
@@ -223,8 +225,9 @@ class ReviewPage(Page):
             left = not ended.undone or ended.tone != "good"
             self._result.undo.setVisible(left and not stand.to_undo)
             self._result.undo.setEnabled(not stand.busy)
-        self._undo.show_undo(stand, live=flow.in_use(stand))
+        self._undo.show_undo(stand, live=at_stake.in_use(stand))
         self._undo.setVisible(bool(stand.to_undo))
+        self._watching.wish(wished=at_stake.waits_for_sentry(stand))
 
     def _show_notices(self, stand: Stand) -> None:
         quiet = self._sections.running or stand.busy == "undo"
@@ -243,7 +246,7 @@ class ReviewPage(Page):
         self._notices.show_parts((checks, used, why), make)
 
     def _show_consent(self, stand: Stand) -> None:
-        free = flow.breaking(stand) and not stand.stale and not self._sections.running
+        free = at_stake.breaking(stand) and not stand.stale and not self._sections.running
         changes = stand.plan.breaking if stand.plan and free else ()
         sentences = review_words.consent(stand) if changes else ()
         organization = stand.answers.organization or ""
@@ -262,7 +265,7 @@ class ReviewPage(Page):
         self._keep.setVisible(planned and not ended)
 
     def _confirms(self, typed: str) -> bool:
-        return self._shown is not None and flow.confirms(self._shown, typed)
+        return self._shown is not None and at_stake.confirms(self._shown, typed)
 
     def _apply_all_the_same(self) -> None:
         if self._confirms(self._consent.field.text()):

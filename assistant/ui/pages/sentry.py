@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from assistant import texts
 from assistant.tasks import system_clock
@@ -18,7 +18,8 @@ from assistant.ui.widgets.form_card import FormCard
 from assistant.ui.widgets.reading_order import follow_reading
 from assistant.ui.widgets.review_cards import Told, check_notice, notice
 from assistant.ui.widgets.sentry_cards import Gate, OverCard, WatchCard
-from assistant.wizard import flow, gate_rows
+from assistant.ui.widgets.watching import EVERY_MS
+from assistant.wizard import at_stake, gate_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from assistant.wizard.frame import Frame
     from assistant.wizard.gate_rows import Renewal
     from assistant.wizard.stand import Stand
-
-_LOOKS_EVERY_MS = 5_000
 
 
 class SentryPage(Page):
@@ -44,6 +43,8 @@ class SentryPage(Page):
     states = (
         "unseen",
         "no_application",
+        "stranded",
+        "left_unknown",
         "first",
         "practice",
         "answered",
@@ -69,11 +70,11 @@ class SentryPage(Page):
     def __init__(self, intents: Intents, clock: Callable[[], datetime] = system_clock.now) -> None:
         super().__init__(intents)
         self._clock = clock
-        self._entered = False
+        self._entered = self._had_keyboard = False
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOKS_EVERY_MS)
+        self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._look)
-        self._watch = WatchCard(_LOOKS_EVERY_MS // 1000)
+        self._watch = WatchCard(EVERY_MS // 1000)
         self._gate = Gate(self.filling, self._tell, self._act)
         self._forms = Told(self.filling)
         self._over = OverCard(intents, self._hand_over)
@@ -85,13 +86,15 @@ class SentryPage(Page):
         """Show what is known of Sentry's side."""
         frame = stand.frame
         there = frame is not None and bool(frame.metadata_url)
-        taken = flow.taken(stand)
+        taken = at_stake.taken(stand)
+        here = self._has_keyboard(taken=taken)
         self._watch.setVisible(there)
         self._gate.setVisible(there and not taken)
         self._over.setVisible(there)
         if frame is None or not there:
-            seen = frame is not None
-            self._forms.show_parts(seen, lambda: [self._nothing(seen=seen)])
+            left = at_stake.left_behind(stand)
+            seen = (frame and frame.addresses, left and at_stake.stranded(stand), left)
+            self._forms.show_parts(seen, lambda: [self._nothing(stand)])
         else:
             self._watch.show_findings(gate_rows.taken(frame), frame.observed.tenant.display_name)
             self._gate.show_rows(gate_rows.rows(frame))
@@ -105,10 +108,36 @@ class SentryPage(Page):
             self._over.show_owner(owner, frame.addresses.slug, done=stand.handed_over)
             self._over.saved.show_saved(stand.saved)
         self._look_or_not(stand)
+        self._had_keyboard = here
+        if not self.filling.active:
+            self._give_keyboard_back()
 
     def filled(self) -> None:
         """Let the keyboard go through what was made as one reads it."""
         follow_reading(self.widget())
+        self._give_keyboard_back()
+
+    def _has_keyboard(self, *, taken: bool) -> bool:
+        """Tell whether the keyboard is here; Sentry's answer takes it from what goes by it."""
+        here = QApplication.focusWidget()
+        had = self._had_keyboard or self._holds(here)
+        goes = (self._gate, self._forms) if taken and not self._watch.taken else ()
+        if here is not None and any(part.isAncestorOf(here) for part in goes):
+            self._watch.show()
+            self._watch.setFocus(Qt.FocusReason.OtherFocusReason)
+        return had
+
+    def _give_keyboard_back(self) -> None:
+        """Keep the keyboard on the page: Qt hands it on to the way home where a part went."""
+        lost = self._had_keyboard and not self._holds(QApplication.focusWidget())
+        if lost and self.isVisible():
+            asks = self.initial_focus()
+            after = self._watch if self._watch.isVisibleTo(self) else self._forms
+            (asks or after).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._had_keyboard = False
+
+    def _holds(self, widget: QWidget | None) -> bool:
+        return widget is not None and self.isVisible() and self.isAncestorOf(widget)
 
     def initial_focus(self) -> QWidget | None:
         """Begin at the first question that is open."""
@@ -129,7 +158,7 @@ class SentryPage(Page):
 
     def _look_or_not(self, stand: Stand) -> None:
         """Look while there is something to wait for; what Sentry has taken, it keeps."""
-        wished = self._entered and stand.frame is not None and not flow.taken(stand)
+        wished = self._entered and stand.frame is not None and not at_stake.taken(stand)
         if wished and not self._timer.isActive():
             self._timer.start()
         elif not wished:
@@ -140,14 +169,27 @@ class SentryPage(Page):
         if self._shown is not None and not self._shown.busy:
             self.intents.look_at_sentry()
 
-    def _nothing(self, *, seen: bool) -> QWidget:
-        if not seen:
+    def _nothing(self, stand: Stand) -> QWidget:
+        if stand.frame is None:
             title, why = (texts.say(f"ui.sentry.form.{key}") for key in ("unseen", "unseen_why"))
             return notice(title, why, tone="plain")
+        if at_stake.left_behind(stand):
+            return self._left(stand.frame, known=at_stake.stranded(stand))
         title, why = (texts.say(f"ui.sentry.form.{key}") for key in ("none", "none_why"))
         card = notice(title, why, tone="plain")
         go = button(texts.say("ui.sentry.form.review"), lambda: self.intents.go("review"))
         card.add(row(go, 1))
+        return card
+
+    def _left(self, frame: Frame, *, known: bool) -> QWidget:
+        """Say what Sentry still has, or may have, where the application was put back."""
+        which = "stranded" if known else "unknown"
+        why = texts.say("ui.undo.stranded" if known else "ui.sentry.left.unknown_why")
+        card = notice(texts.say(f"ui.sentry.left.{which}"), why, tone="fail" if known else "warn")
+        url = frame.addresses.settings_url
+        opens = button(texts.say("ui.sentry.form.open"), lambda: self.intents.open(url))
+        go = button(texts.say("ui.sentry.left.application"), lambda: self.intents.go("application"))
+        card.add(row(opens, go, 1))
         return card
 
     def _make_parts(

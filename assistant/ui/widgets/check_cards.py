@@ -14,7 +14,7 @@ from assistant.ui.widgets.chooser import Chooser
 from assistant.ui.widgets.time_line import TimeLine
 from assistant.ui.widgets.verdict_bar import VerdictBar
 from assistant.ui.widgets.verdicts import TONES
-from assistant.wizard import certificate_cards, check_groups, recorded
+from assistant.wizard import certificate_cards, check_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,7 +185,7 @@ def _told(stand: Stand) -> list[str]:
     elif stand.stale:
         lines.append(texts.say("ui.check.summary.stale"))
     elif stand.frame is not None:
-        at = recorded.when(stand.frame.observed.at)
+        at = texts.moment(stand.frame.observed.at.astimezone())
         lines.append(texts.say("ui.check.summary.at", at=at))
     if any(check.fix is not None and not check.fix.chosen for check in stand.checks):
         fix, apply = texts.say("ui.check.row.fix"), texts.say("ui.act.apply")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class SavedLine(QWidget):
-    """Shows where the newest file is, if it is one of its kind, or nothing.
+    """Shows where its button's newest file is; another file saved meanwhile takes nothing away.
 
     Args:
         intents: who opens it.
@@ -38,8 +38,14 @@ class SavedLine(QWidget):
         self.hide()
 
     def show_saved(self, saved: Saved | None) -> None:
-        """Show it; what is new is told to a screen reader."""
+        """Show it if it is of this kind; what is new is told to a screen reader.
+
+        What is shown stays while other files are saved. An older one is not begun with: it was
+        saved elsewhere, and is said there.
+        """
         mine = saved if saved is not None and saved.what == self._what else None
+        if mine is None and saved is not None and self._shown in saved.beside:
+            return
         if mine == self._shown:
             return
         self._shown = mine

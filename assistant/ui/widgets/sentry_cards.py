@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from assistant import texts
 from assistant.saml.findings import State
-from assistant.ui import aloud
+from assistant.ui import aloud, theme
 from assistant.ui.parts import (
     SMALL,
     SPACE,
@@ -34,6 +35,8 @@ from assistant.wizard import gate_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from PySide6.QtGui import QPaintEvent
+
     from assistant.saml.findings import Finding
     from assistant.ui.intents import Intents
     from assistant.ui.widgets.filling import Filling
@@ -50,6 +53,8 @@ _WORDS: dict[State, tuple[str, Tone]] = {
 
 class WatchCard(Card):
     """Says live whether Sentry has taken the values, and from which tenant.
+
+    The keyboard is put on it where what it was on goes away by Sentry's answer; Tab passes it over.
 
     Args:
         seconds: between two looks.
@@ -68,6 +73,20 @@ class WatchCard(Card):
         whole.addLayout(text, 1)
         whole.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
         self.add(whole)
+
+    @property
+    def taken(self) -> bool:
+        """Whether it says that Sentry has taken them."""
+        return bool(self._found) and self._found[0].state is State.PASS
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it, with a ring where the keyboard is."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.tokens().accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), SMALL, SMALL)
 
     def show_findings(self, found: tuple[Finding, ...], tenant: str) -> None:
         """Show what Sentry shows; a change of it is told to a screen reader."""
@@ -143,10 +162,10 @@ class Gate(QWidget):
         self._stop.setVisible(bool(stop))
         self._stop.setText(texts.say("ui.sentry.before.stop", count=stop))
         count = gate_rows.open_count(rows)
-        key = "none" if not count else "open_one" if count == 1 else "open"
+        doubts = sum(one.state == "warn" for one in rows)
         self._left.setVisible(bool(count) or not stop)
-        self._left.setText(texts.say(f"ui.sentry.before.{key}", count=count))
-        restyle(self._left, pill="accent" if count else "good")
+        self._left.setText(_left(count, doubts))
+        restyle(self._left, pill="accent" if count else "warn" if doubts else "good")
 
     def first_open(self) -> QWidget | None:
         """Give what answers the first open question."""
@@ -194,3 +213,12 @@ class OverCard(Card):
         key = "ui.sentry.over.to" if owner else "ui.sentry.over.to_unknown"
         self._who.show_spans((Span(texts.say(key, owner=owner, slug=slug)),))
         self._done.setVisible(done)
+
+
+def _left(count: int, doubts: int) -> str:
+    """Say what is left: what has to be answered, else what deserves a look."""
+    for word, many in (("open", count), ("look", doubts)):
+        if many:
+            one = "_one" if many == 1 else ""
+            return texts.say(f"ui.sentry.before.{word}{one}", count=many)
+    return texts.say("ui.sentry.before.none")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 from assistant import texts
 from assistant.ui.parts import SMALL, TIGHT, Card, button, column, label, restyle, row, stack
 from assistant.ui.widgets.folding import Folding
-from assistant.wizard import flow, review_rows
+from assistant.wizard import at_stake, review_rows, undo_asking
 
 if TYPE_CHECKING:
     from assistant.ui.intents import Intents
@@ -75,9 +75,10 @@ class UndoCard(Card):
         self.keep.setEnabled(not stand.busy)
         self._show_typing(stand, asked=asked and _risk(stand) is not None)
         self._tell(_title(names, running=running, done=done), _text(names, live=live, done=done))
-        lost = done and flow.stranded(stand)
+        lost = done and at_stake.stranded(stand)
         stranded = texts.say("ui.undo.stranded") if lost else ""
-        self.harm.setText(_harm(stand) if asked else stranded)
+        said = undo_asking.harm(stand.asked) if asked and stand.asked else (stranded,)
+        self.harm.setText("\n".join(said))
         self.harm.setVisible(bool(self.harm.text()))
         if running and not names:
             self.text.setText(texts.say("ui.undo.looking"))
@@ -126,13 +127,13 @@ class UndoCard(Card):
     def _allow(self) -> None:
         stand = self._stand
         if stand is not None:
-            meant = _risk(stand) is None or flow.confirms(stand, self.field.text())
+            meant = _risk(stand) is None or at_stake.confirms(stand, self.field.text())
             self.undo.setEnabled(meant and not stand.busy)
 
     def _put_back(self) -> None:
         stand = self._stand
         if stand is not None:
-            sure = _risk(stand) is not None and flow.confirms(stand, self.field.text())
+            sure = _risk(stand) is not None and at_stake.confirms(stand, self.field.text())
             self._intents.undo(even_if_in_use=sure)
 
     def _tell(self, title: str, text: str) -> None:
@@ -170,14 +171,3 @@ def _text(names: tuple[str, ...], *, live: bool, done: bool) -> str:
 
 def _risk(stand: Stand) -> Risk | None:
     return stand.asked.risk if stand.asked else None
-
-
-def _harm(stand: Stand) -> str:
-    """Say who could be locked out, and what would stay; empty where there is nothing to say."""
-    risk, said = _risk(stand), list(stand.asked.stays if stand.asked else ())
-    if risk is not None:
-        said.append(texts.say(f"ui.undo.risk.{risk.live}"))
-        if risk.people:
-            said.append(texts.say("ui.undo.risk.people", people=risk.people))
-        said.append(texts.say(f"ui.undo.risk.{'first' if risk.alone else 'others'}"))
-    return "\n".join(said)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.entra import writes
 from assistant.entra.call import Call, Ref
 from assistant.errors import BadInput, Who
@@ -43,7 +44,7 @@ def plan(goal: Goal, observed: Observed, memory: Memory) -> Iterator[Change | No
     yield from _notify(goal, observed, ids)
     active = active_certificate(observed)
     if active is not None and _good(active, observed.at):
-        until = active.not_after.date().isoformat() if active.not_after else "-"
+        until = texts.day(active.not_after)
         yield Nothing(STEP, "plan.certificate.there", {"subject": active.subject, "until": until})
         return
     spare = _spare(observed)
@@ -115,7 +116,8 @@ def _good(certificate: SigningCertificate, now: datetime) -> bool:
 
 def _create(goal: Goal, observed: Observed, memory: Memory, ids: Ids) -> Change:
     subject = f"CN={gallery.CERTIFICATE_NAME} {goal.organization} {memory.mark}"
-    end = _years_on(observed.at, goal.certificate_years)
+    ends = _years_on(observed.at, goal.certificate_years)
+    end = f"{ends.isoformat()}T00:00:00Z"
     after = ids.after_mode
     call: Call
     principal = observed.service_principal
@@ -134,7 +136,7 @@ def _create(goal: Goal, observed: Observed, memory: Memory, ids: Ids) -> Change:
         title="plan.certificate.create.title",
         reason="plan.certificate.create.reason",
         undo=Undo("keep", key="certificate"),
-        params={"subject": subject, "until": end[:10]},
+        params={"subject": subject, "until": texts.day(ends)},
         breaking="plan.certificate.create.breaking" if _signs_at_once(goal, observed) else "",
     )
 
@@ -147,14 +149,13 @@ def _signs_at_once(goal: Goal, observed: Observed) -> bool:
     return bool(there) and not valid and in_use(goal, observed)
 
 
-def _years_on(now: datetime, years: int) -> str:
-    """Midnight of this day ``years`` on; 29 February becomes the 28th."""
+def _years_on(now: datetime, years: int) -> date:
+    """This day ``years`` on; 29 February becomes the 28th."""
     day = now.date()
     try:
-        later = day.replace(year=day.year + years)
+        return day.replace(year=day.year + years)
     except ValueError:
-        later = day.replace(year=day.year + years, day=28)
-    return f"{later.isoformat()}T00:00:00Z"
+        return day.replace(year=day.year + years, day=28)
 
 
 def _activate(goal: Goal, observed: Observed, ids: Ids, thumbprint: str | Ref) -> Change:
@@ -247,7 +248,7 @@ def _dates(
     params = {
         "subject": active.subject,
         "thumbprint": active.thumbprint,
-        "until": ends.date().isoformat() if ends else "-",
+        "until": texts.day(ends),
         "days": days,
         "other": signs.subject if signs else "-",
     }

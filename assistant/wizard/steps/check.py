@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.saml.findings import State
-from assistant.wizard import foreseen
+from assistant.wizard import admission, foreseen
 from assistant.wizard.events import Check
 from assistant.wizard.steps import (
     addresses,
@@ -32,6 +32,8 @@ def checks(frame: Frame) -> Iterator[Check]:
     """Judge everything; what only a real sign-in can prove is never called a pass."""
     for step in _STEPS:
         yield from step.checks(frame)
+        if step is people:
+            yield from foreseen.to_be_assigned(frame)
     if frame.observed.application is not None:
         state = State.PASS if frame.agreed else State.WARN
         yield Check("check.read_twice", STEP, state)
@@ -43,7 +45,7 @@ def hurting(frame: Frame) -> Iterator[Check]:
     """Give what a person should know before a plan is agreed to.
 
     Of the target what is odd about it, of the application what hurts and whether it is in use, of
-    the people who of those to be assigned will not get in.
+    the people who of those assigned, or to be, will not get in.
     """
     bad = {State.WARN, State.FAIL}
     yield from (result for result in target.checks(frame) if result.state in bad)
@@ -52,6 +54,8 @@ def hurting(frame: Frame) -> Iterator[Check]:
         if told and result.id != "application.there":
             yield result
     yield from foreseen.checks(frame)
+    if frame.observed.people:
+        yield from (result for result in (admission.together(frame),) if result.state in bad)
 
 
 def failed(results: tuple[Check, ...]) -> bool:

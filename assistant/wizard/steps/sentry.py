@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import Who
 from assistant.saml.findings import State
 from assistant.sentry import form, gate, mapping, public
-from assistant.wizard import stored
+from assistant.wizard import admission, stored
 from assistant.wizard.events import Check, of_finding
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.wizard.frame import Frame
 
 STEP = "sentry"
+_TOOK_IT = "sentry.seen.took_it"
 
 _GATE_STATES = {
     "ok": State.PASS,
@@ -37,7 +38,10 @@ def checks(frame: Frame) -> Iterator[Check]:
         if name == "owner_unnamed":
             # Nobody has to name the owner to get Entra's side right; then nobody judged them.
             state = State.NOT_RUN
-        who = Who.NOBODY if state is State.PASS else Who.SENTRY_OWNER
+        if name.startswith("people_"):
+            continue  # the people's own checks say it, of each
+        mover = Who.ENTRA_ADMIN if item.in_entra else Who.SENTRY_OWNER
+        who = Who.NOBODY if state is State.PASS else mover
         about = item.params[0][1] if name in {"said_yes", "said_no"} else ""
         params = dict(item.params)
         yield Check(f"sentry.gate.{name}", STEP, state, who, params, about, key=item.code)
@@ -55,6 +59,11 @@ def taken(frame: Frame) -> tuple[Finding, ...]:
         return ()
     tenant, sso_url = frame.goal.tenant_id, sso_address(frame)
     return tuple(public.judge(seen, frame.addresses, tenant_id=tenant, sso_url=sso_url))
+
+
+def took_it(frame: Frame) -> bool:
+    """Tell whether Sentry shows that it sends people to this tenant."""
+    return any(finding.code == _TOOK_IT for finding in taken(frame))
 
 
 def sso_address(frame: Frame) -> str:
@@ -78,6 +87,7 @@ def gate_facts(frame: Frame) -> gate.GateFacts:
         second_owner=goal.second_owner or "",
         second_assigned=second in judged if second else None,
         second_judgement=judged.get(second),
+        everyone=admission.everyone(frame),
         members=_compared(frame),
         assignment_required=principal.assignment_required if principal else None,
         mfa=observed.around.mfa,

@@ -222,10 +222,10 @@ def reasons(goal: Goal, observed: Observed) -> dict[str, str]:
 def test_the_plan_says_what_each_document_says_which_is_used_and_why() -> None:
     told = reasons(GOAL, facts.empty())
     assert GOAL.identifier in told["addresses.saml"]
-    assert "Microsoft's article and Sentry's documentation agree" in told["addresses.saml"]
+    assert "Microsoft’s article and Sentry’s documentation agree" in told["addresses.saml"]
     start = told["addresses.sign_on"]
     assert f"article says “{GOAL.own.organization_url}”" in start
-    assert f"Sentry's documentation “{GOAL.sign_on_url}”" in start
+    assert f"Sentry’s documentation “{GOAL.sign_on_url}”" in start
     assert "save the detour" in start
 
 
@@ -239,9 +239,9 @@ def test_only_what_changes_is_explained() -> None:
 def test_an_address_of_ones_own_stands_beside_the_documented_one() -> None:
     goal = facts.goal(identifier="urn:mine", sign_on_url=None)
     told = reasons(goal, facts.finished(GOAL))
-    own = f"you chose “urn:mine”; Sentry's documentation says “{GOAL.identifier}”."
+    own = f"you chose “urn:mine”; Sentry’s documentation says “{GOAL.identifier}”."
     assert own in told["addresses.saml"]
-    empty = f"left empty, as you chose; Sentry's documentation says “{GOAL.sign_on_url}”."
+    empty = f"left empty, as you chose; Sentry’s documentation says “{GOAL.sign_on_url}”."
     assert empty in told["addresses.sign_on"]
 
 

@@ -81,7 +81,7 @@ def test_one_that_waits_cannot_sign_or_is_too_early_says_so() -> None:
     _, waiting, later, last = cards(gallery.GOOD, gallery.FRESH, early, half)
     assert marks(waiting) == [("waiting", "accent")]
     assert "before it is made active" in waiting.means
-    assert marks(later) == [("waiting", "accent"), ("not valid before 5 Dec 2026", "warn")]
+    assert marks(later) == [("waiting", "accent"), ("not valid before 5 December 2026", "warn")]
     assert marks(last) == [("cannot sign", "warn")]
     assert "private key" in last.means
     assert last.life.tone == "plain"
@@ -130,7 +130,7 @@ def test_names_lose_what_all_begin_with_and_twins_are_told_apart() -> None:
 def test_lives_are_in_order_and_a_planned_one_is_drawn_as_such() -> None:
     found = certificate_cards.lives(gallery.STATES["ending"]())
     assert [life.planned for life in found] == [False, True]
-    assert found[1].note == "to be made, to 23 Nov 2029"
+    assert found[1].note == "to be made, to 23 November 2029"
     assert [life.tone for life in found] == ["warn", "accent"]
     begins = [life.begins for life in certificate_cards.lives(gallery.STATES["many"]())]
     assert begins == sorted(begins, key=lambda moment: moment or facts.NOW)
@@ -139,4 +139,4 @@ def test_lives_are_in_order_and_a_planned_one_is_drawn_as_such() -> None:
 def test_the_years_that_were_chosen_count_at_once() -> None:
     stand = gallery.STATES["ending"]()
     shorter = replace(stand, answers=replace(stand.answers, certificate_years=1))
-    assert certificate_cards.lives(shorter)[-1].note == "to be made, to 23 Nov 2027"
+    assert certificate_cards.lives(shorter)[-1].note == "to be made, to 23 November 2027"

@@ -53,9 +53,9 @@ def test_years_are_offered_where_one_is_made_and_nowhere_else() -> None:
     found = certificate_plan.years(gallery.STATES["years"]())
     assert [(one.years, one.chosen) for one in found] == [(3, False), (2, False), (1, True)]
     assert [one.words for one in found] == [
-        "3 years, until 23 Nov 2029",
-        "2 years, until 23 Nov 2028",
-        "1 year, until 23 Nov 2027",
+        "3 years, until 23 November 2029",
+        "2 years, until 23 November 2028",
+        "1 year, until 23 November 2027",
     ]
     assert certificate_plan.years(gallery.STATES["good"]()) == ()
 

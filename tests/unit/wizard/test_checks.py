@@ -101,7 +101,7 @@ def test_a_finished_set_up_fails_nowhere_and_claims_are_never_a_pass() -> None:
         (of_principal(assignment_required=False), "people.required", State.WARN),
         (of_principal(assignment_required=None), "people.required", State.NOT_RUN),
         (done(hidden=("g1",)), "people.hidden_group:g1", State.NOT_RUN),
-        (done(nested=("g2",)), "people.nested", State.WARN),
+        (done(nested=(("g2", "Inner group"),)), "people.nested", State.WARN),
     ],
 )
 def test_each_fault_has_its_verdict(observed: Observed, key: str, state: State) -> None:

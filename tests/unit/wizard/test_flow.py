@@ -16,7 +16,7 @@ from assistant.errors import NetworkError
 from assistant.saml.findings import State
 from assistant.sentry import addresses, slug
 from assistant.sentry.public import SentrySeen
-from assistant.wizard import flow
+from assistant.wizard import at_stake, flow
 from assistant.wizard.answers import Answers
 from assistant.wizard.choice import Choice
 from assistant.wizard.events import Check, Result
@@ -292,6 +292,96 @@ def test_steps_bear_the_value_that_was_chosen() -> None:
 
 def test_what_could_lock_out_is_confirmed_by_the_organizations_name() -> None:
     stand = seen()
-    assert flow.confirms(stand, " acme ")
-    assert not flow.confirms(stand, "Acme")
-    assert not flow.confirms(stand, "")
+    assert at_stake.confirms(stand, " acme ")
+    assert not at_stake.confirms(stand, "Acme")
+    assert not at_stake.confirms(stand, "")
+
+
+TOOK = replace(SEEN, sso="saml", idp_tenant=facts.TENANT)
+
+
+def showing(stand: Stand, shown: SentrySeen) -> Stand:
+    assert stand.frame is not None
+    took = replace(shown, idp_sso_url=sentry.sso_address(stand.frame)) if shown.sso else shown
+    there = replace(stand.frame, observed=replace(stand.frame.observed, sentry=took))
+    return replace(stand, frame=there)
+
+
+UNDONE = Result("undone", "r")
+
+
+@pytest.mark.parametrize(
+    ("stand", "behind"),
+    [
+        (showing(seen(page="review"), TOOK), True),
+        (showing(seen(page="review", result=UNDONE), SentrySeen(reachable=False)), True),
+        (showing(seen(page="review", result=UNDONE), SEEN), False),
+        (showing(seen(page="review"), SEEN), False),
+        (showing(seen(page="review"), SentrySeen(reachable=False)), False),
+    ],
+)
+def test_after_a_forced_undo_what_sentry_still_has_can_be_read(
+    stand: Stand, *, behind: bool
+) -> None:
+    assert at_stake.left_behind(stand) is behind
+    assert [flow.may_go(stand, key) for key in ("sentry", "check")] == [behind, behind]
+    on_sentry = flow.bar(replace(stand, page="sentry"))
+    assert (on_sentry.act, on_sentry.why_not == "") == (flow.Act.NEXT, behind)
+    # The plan is still there to be applied, and nothing is said to be done.
+    assert flow.bar(stand).act is flow.Act.APPLY
+    assert marks(replace(stand, page="finish", past=frozenset(STEPS)))["review"] is (
+        flow.Mark.WAITING
+    )
+
+
+def test_settings_that_were_put_back_are_compared_with_sentrys_side() -> None:
+    """The application was there before the run and stays: Sentry still sends people to it."""
+    put_back = finished(page="review", result=UNDONE)
+    assert put_back.frame is not None
+    application = put_back.frame.observed.application
+    assert application is not None
+    bare = replace(application, identifier_uris=(), redirect_uris=())
+    observed = replace(put_back.frame.observed, application=bare)
+    planned = make_plan(put_back.frame.goal, observed, facts.MEMORY)
+    stand = replace(put_back, frame=replace(put_back.frame, observed=observed), plan=planned)
+    assert not flow.may_go(showing(stand, SEEN), "check")
+    assert flow.may_go(showing(stand, TOOK), "check")
+    assert not flow.may_go(showing(replace(stand, result=None), TOOK), "check")
+
+
+def test_whoever_comes_back_signs_in_first_and_is_then_at_their_step() -> None:
+    back = flow.landed(begun(returning="people"))
+    assert (back.page, back.returning) == ("signin", "people")
+    assert "target" in back.past
+    there = flow.landed(seen(page="signin", returning="people"))
+    assert (there.page, there.returning) == ("people", "")
+    assert there.past == frozenset(STEPS[:5])
+
+
+@pytest.mark.parametrize(
+    ("stand", "page", "returning"),
+    [
+        (begun(returning="target"), "target", ""),
+        (begun(returning="signin"), "signin", ""),
+        (begun(), "target", ""),
+        # What is missing at the target comes first, and the way is not forgotten.
+        (begun(answers=replace(ANSWERS, client_id=None), returning="people"), "target", "people"),
+        # Nobody has looked since the answers changed: not yet.
+        (seen(page="signin", looked_for=None, returning="people"), "signin", "people"),
+        # It is not applied any more: the step that is open is the nearest.
+        (seen(page="signin", returning="check"), "review", ""),
+        (finished(page="signin", returning="check"), "sentry", ""),
+        (finished(page="signin", returning="check", handed_over=True), "check", ""),
+    ],
+)
+def test_one_lands_as_near_as_one_may_go(stand: Stand, page: str, returning: str) -> None:
+    landed = flow.landed(stand)
+    assert (landed.page, landed.returning) == (page, returning)
+
+
+def test_whoever_goes_elsewhere_is_not_taken_back() -> None:
+    stand = begun(page="signin", returning="people")
+    assert flow.astray(stand, "target")
+    assert flow.astray(stand, "application")
+    assert not flow.astray(stand, "people")
+    assert not flow.astray(stand, "signin")

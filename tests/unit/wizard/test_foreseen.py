@@ -13,7 +13,7 @@ from assistant.entra.people import User
 from assistant.saml.findings import State
 from assistant.sentry import addresses
 from assistant.sentry.public import SentrySeen
-from assistant.wizard import foreseen
+from assistant.wizard import admission, foreseen
 from assistant.wizard.frame import Frame
 
 
@@ -81,5 +81,5 @@ def test_a_missing_owner_is_told_of_unless_sentry_is_set_up_already(
 
 def test_many_are_counted() -> None:
     sentence = told(*(user(f"p{n}", mail=None) for n in range(30)))["people.foreseen_will_not.warn"]
-    assert sentence.count("@example.com") == foreseen.MOST_NAMED
+    assert sentence.count("@example.com") == admission.MOST_NAMED
     assert "25" in sentence

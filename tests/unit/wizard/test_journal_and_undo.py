@@ -12,6 +12,7 @@ from helpers import facts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import texts
 from assistant.entra.call import Call, Fault, Outcome, Ref, Secret, State, shown
 from assistant.errors import Conflict
 from assistant.sentry.public import SentrySeen
@@ -19,6 +20,7 @@ from assistant.wizard import settle, undo_asking
 from assistant.wizard.change import Change, FieldChange, Plan, Undo
 from assistant.wizard.fields import Stranger, restored
 from assistant.wizard.journal import Journal
+from assistant.wizard.live import Live
 from assistant.wizard.observed import Candidate, Why
 from assistant.wizard.plan import make_plan
 from assistant.wizard.runs import read_run, remember, runs_in
@@ -152,6 +154,108 @@ def test_a_run_that_is_understood_in_part_is_remembered_and_not_half_undone(
     for chosen in ("", found.id):
         with pytest.raises(Conflict, match="not_understood"):
             undo_asking.choose_run((found,), chosen)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'{"at": "2026-0\n',
+        b"\x00\x00\x00\n",
+        b'"run"\n',
+        b"{}\n",
+        b'{"event": "run", "run": "run1", "at": "yesterday"}\n',
+        b"",
+    ],
+)
+def test_a_run_whose_first_line_is_damaged_is_named_and_not_half_undone(
+    tmp_path: Path, head: bytes
+) -> None:
+    whole = _created(tmp_path)
+    path = tmp_path / "run1.jsonl"
+    rest = b"".join(path.read_bytes().splitlines(keepends=True)[1:])
+    path.write_bytes(head + rest)
+    (found,) = runs_in(tmp_path)
+    assert (found.id, found.damaged, found.to_undo) == ("run1", 1, ())
+    assert found.started == whole.entries[0].at
+    # What it made is still known, so that nobody makes it twice.
+    assert remember((found,), "ffff").application == remember((whole,), "ffff").application
+    assert undo(found, facts.finished(facts.goal())).steps == ()
+    for chosen in ("", "run1"):
+        with pytest.raises(Conflict) as caught:
+            undo_asking.choose_run((found,), chosen)
+        assert caught.value.code == "undo.damaged"
+        explained = texts.explain(caught.value)
+        assert "run1" in explained.title
+        assert f"Line 1 of {path}" in explained.detail
+        assert "nothing is undone by itself" in explained.hint
+
+
+def test_a_damaged_first_line_is_all_that_a_file_has(tmp_path: Path) -> None:
+    path = tmp_path / "20261125T120000-3f2a.jsonl"
+    path.write_bytes(b'{"at": "2026-11-25T12:00:00+00:00", "event": "run", "mark"')
+    assert runs_in(tmp_path) == ()  # torn by a crash before anything was meant to be sent
+    path.write_bytes(b"")
+    assert runs_in(tmp_path) == ()
+    path.write_bytes(b"rubbish\n")
+    (found,) = runs_in(tmp_path)
+    assert (found.id, found.mark, found.damaged) == (path.stem, "3f2a", 1)
+
+
+def test_a_damaged_first_line_does_not_hide_whose_run_it_is(tmp_path: Path) -> None:
+    of = {"cloud": "global", "tenant_id": "t", "sentry_url": "https://s", "organization": "acme"}
+    Journal(tmp_path / "a-1.jsonl", facts.StillClock()).begin(
+        "a-1", "k", "1", "d", {**of, "app_id": "x"}
+    )
+    (tmp_path / "b-2.jsonl").write_bytes(b"rubbish\n{}\n")
+    words = {run.id: run.words for run in runs_in(tmp_path)}
+    assert words["b-2"] == of
+    assert words["a-1"]["app_id"] == "x"
+
+
+def test_which_line_is_damaged_is_said_for_a_hole_too(tmp_path: Path) -> None:
+    _created(tmp_path)
+    path = tmp_path / "run1.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join((lines[0], b"{{{\n", *lines[1:])))
+    assert read(tmp_path).damaged == 2
+
+
+ASKED = undo_asking.Asked("r", ("a", "b"), ("The A", "The B"), ("C stays",))
+RISK = undo_asking.Risk(Live.YES, "ada@example.com", alone=True)
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ({"ids": ("a",), "titles": ("The A",)}, "not go back any more: The B"),
+        ({"ids": ("a", "b", "d"), "titles": ("The A", "The B", "The A")}, "too: The A"),
+        ({"ids": ("b", "a"), "titles": ("The B", "The A")}, "another order"),
+        ({"ids": ("a", "e")}, "too: The B"),  # by the same title
+        ({"stays": ()}, "What stays"),
+        ({"stays": ("D stays",)}, "What stays"),
+        ({"risk": RISK}, "could lock out"),
+    ],
+)
+def test_what_is_different_from_what_was_agreed_to_is_said(now: dict[str, Any], said: str) -> None:
+    asked = replace(ASKED, **now)
+    assert not undo_asking.same(ASKED, asked)
+    assert said in " ".join(undo_asking.news(ASKED, asked))
+
+
+def test_who_else_could_be_locked_out_is_different_too() -> None:
+    asked = replace(ASKED, risk=RISK)
+    others = replace(ASKED, risk=replace(RISK, people="grace@example.com"))
+    assert not undo_asking.same(asked, others)
+    assert undo_asking.news(asked, others) == ("Whom it could lock out has changed.",)
+    assert undo_asking.news(asked, ASKED) == ("It could not lock anybody out any more.",)
+    assert undo_asking.harm(others)[0] == "C stays"
+    assert "grace@example.com" in " ".join(undo_asking.harm(others))
+
+
+def test_what_is_the_same_is_not_asked_about_twice() -> None:
+    assert undo_asking.same(ASKED, replace(ASKED))
+    assert undo_asking.news(ASKED, replace(ASKED)) == ()
+    assert not undo_asking.same(None, ASKED)
 
 
 def test_a_create_that_tells_half_of_its_ids_is_no_application(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_what_concerns_all_groups_is_said_once() -> None:
     frame = framed(
         answers,
         groups={SECURITY.id: (SECURITY,)},
-        nested=("inner",),
+        nested=(("inner", "Inner group"),),
         around=Surroundings(premium=False),
     )
     assert len(named.of_all_groups(frame)) == 2

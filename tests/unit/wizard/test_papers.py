@@ -254,7 +254,9 @@ def test_what_was_answered_is_not_asked_again() -> None:
 def every_gate() -> Iterator[gate.GateItem]:
     """Give every point that the gate can make."""
     params = dict.fromkeys(("owner", "email", "why", "question", "todo", "names"), "N")
-    params |= dict.fromkeys(("matched", "new", "shut_out", "second", "unreadable"), "1")
+    params |= dict.fromkeys(
+        ("matched", "new", "shut_out", "second", "unreadable", "count", "total"), "1"
+    )
     for code in sorted({key.rpartition(".")[0] for key in texts.table() if "gate." in key}):
         if code.startswith("sentry.gate."):
             yield gate.GateItem(code, "ask", tuple(params.items()))
@@ -269,7 +271,13 @@ def test_sentrys_owner_is_told_in_words_for_sentrys_owner(item: gate.GateItem) -
         if texts.say("paper.gate.ask") in one.xpath("span/text()")
     ]
     words = box.text_content()
-    usual = {"owner_ready", "owner_ready_if_enabled", "second_owner", "members_match"}
+    usual = {
+        "owner_ready",
+        "owner_ready_if_enabled",
+        "second_owner",
+        "members_match",
+        "people_ready",
+    }
     assert item.meaning in words or item.name in usual
     assert "--" not in words
     assert not re.search(r"\bapply\b|\bRun\b", words)

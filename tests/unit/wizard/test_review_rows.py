@@ -99,7 +99,7 @@ def test_a_few_alike_ones_stay_apart_even_in_a_long_plan() -> None:
 def test_alike_ones_without_words_of_their_own_are_named_by_the_first() -> None:
     many = [person(n, title="plan.people.assign_owner.title") for n in range(50)]
     (row,) = review_rows.rows(many)
-    assert row.title == "Assign Sentry's owner, Person 0, and 49 more like it"
+    assert row.title == "Assign Sentry’s owner, Person 0, and 49 more like it"
 
 
 def test_thousands_are_written_as_the_language_does() -> None:
@@ -123,7 +123,7 @@ def test_what_is_made_was_not_there() -> None:
     (assigned,) = review_rows.differences(plan[f"people.assign:{OWNER.upn}"])
     assert (assigned.before, assigned.after) == ("not assigned", "assigned")
     (certificate,) = review_rows.differences(plan["certificate.create"])
-    assert certificate.after == "CN=Sentry acme 3f2a, until 2029-11-23"
+    assert certificate.after == "CN=Sentry acme 3f2a, until 23 November 2029"
 
 
 def test_of_a_collection_only_what_comes_is_told_and_how_much_stays() -> None:
@@ -171,8 +171,8 @@ def test_one_line_tells_the_first_property_and_how_many_more() -> None:
 def test_what_the_documents_say_is_apart_from_the_reason() -> None:
     (row,) = [r for r in review_rows.rows(fresh().changes) if r.first.id == "addresses.saml"]
     assert "\n" not in row.reason
-    assert "Microsoft's article" not in row.reason
-    assert "Microsoft's article" in row.sources
+    assert "Microsoft’s article" not in row.reason
+    assert "Microsoft’s article" in row.sources
     first = review_rows.rows(fresh().changes)[0]
     assert first.sources == ""
 

@@ -64,7 +64,7 @@ def test_a_failed_run_says_what_was_done_and_names_what_was_not() -> None:
     assert found.tone == "fail"
     assert found.sentences[0] == "Changes made now: 3 of 12."
     assert "Start sign-in at Sentry" in found.sentences[1]
-    assert "Set Sentry's addresses" not in found.sentences[1]
+    assert "Set Sentry’s addresses" not in found.sentences[1]
 
 
 def test_of_many_that_failed_the_number_is_told() -> None:

@@ -7,6 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers import facts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,37 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     path = write(tmp_path, setup_file.write(answers, tmp_path))
     assert setup_file.read(path) == answers
     assert 'file = "lists/people.csv"' in path.read_text()
+
+
+def test_a_group_named_by_its_id_has_its_name_beside_it(tmp_path: Path) -> None:
+    ids = tuple(f"{number:08}-0000-4000-8000-00000000000a" for number in range(4))
+    odd = ("Käse \"blau\" 'x'", 'A """ B\n[entra]\r\nclient_id = "x" # y\u202e', "")
+    typed = "Ä \"typed\" 'name' # here"
+    answers = Answers(organization="acme", groups=(*ids, typed), tenant="contoso.com")
+    found = [facts.group(id_, name) for id_, name in zip(ids, odd, strict=False)]
+    seen = facts.finished(facts.goal(), groups={ids[0]: (found[0],), ids[1]: (found[1],)})
+    seen = dataclasses.replace(seen, assigned_groups={ids[2]: found[2]})
+    names = setup_file.group_names(seen)
+    text = setup_file.write(answers, tmp_path, names)
+    lines = {line.strip().partition(",")[0].strip('"'): line for line in text.splitlines()}
+    assert lines[ids[0]].endswith(", # Käse \"blau\" 'x'")
+    assert lines[ids[1]].endswith('A """ B\\u000a[entra]\\u000d\\u000aclient_id = "x" # y\\u202e')
+    assert lines[ids[2]].endswith(f'"{ids[2]}",')  # without a name
+    assert lines[ids[3]].endswith(f'"{ids[3]}",')  # not found
+    path = write(tmp_path, text)
+    again = setup_file.read(path)
+    assert again == answers
+    assert setup_file.write(again, tmp_path, names) == text
+    # A remark hides no line from what is said of a mistake.
+    wrong = write(tmp_path, f"{text}\n[entra2]\nx = 1\n")
+    assert f"line {text.count(chr(10)) + 2}" in str(refused(wrong).params["where"])
+
+
+@given(st.text(max_size=40), st.text(min_size=1, max_size=300))
+def test_no_name_of_a_group_changes_what_is_read(typed: str, name: str) -> None:
+    id_ = "00000000-0000-4000-8000-00000000000A"
+    text = setup_file.write(Answers(groups=(id_, f"x{typed}x")), None, {id_.lower(): name})
+    assert tomllib.loads(text)["people"]["groups"] == [id_, f"x{typed}x"]
 
 
 def test_an_idp_initiated_set_up_is_read_back(tmp_path: Path) -> None:

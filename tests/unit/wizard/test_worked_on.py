@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,15 @@ from assistant.entra.call import State as CallState
 from assistant.entra.clouds import cloud_named
 from assistant.saml.findings import State
 from assistant.sentry import addresses
+from assistant.sentry.public import SentrySeen
 from assistant.wizard import worked_on
+from assistant.wizard.answers import Answers
+from assistant.wizard.draft import Draft
 from assistant.wizard.events import Check
 from assistant.wizard.frame import Frame
 from assistant.wizard.journal import Journal
 from assistant.wizard.plan import make_plan
+from assistant.wizard.steps import sentry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,3 +147,67 @@ def test_an_older_run_that_still_holds_is_no_whole_undo(tmp_path: Path) -> None:
     changed(folder, "20261122T083000-3f2a")
     changed(folder, "20261123T083000-3f2b", "one", "other")
     assert worked_on.worked_on(tmp_path)[0].state == ""
+
+
+ACME = Answers(organization="acme", sentry_owner="olivia@example.com")
+GOOD, BAD = (Check("x.y", "check", state) for state in (State.PASS, State.FAIL))
+
+
+def taken(of: Frame) -> Frame:
+    url = sentry.sso_address(of)
+    shown = SentrySeen(
+        reachable=True,
+        organization="exists",
+        sso="saml",
+        idp_tenant=facts.TENANT,
+        idp_sso_url=url,
+    )
+    return replace(of, observed=replace(of.observed, sentry=shown))
+
+
+def sorted_out(folder: Path, *drafts: Draft) -> tuple[tuple[Draft, ...], worked_on.WorkedOn]:
+    unfinished, (one,) = worked_on.sorted_out(drafts, worked_on.worked_on(folder))
+    return unfinished, one
+
+
+def test_what_is_applied_and_taken_is_finished_and_no_draft_is_left_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    run(folder)
+    worked_on.keep_answers(folder, ACME)
+    same = Draft(replace(ACME, identifier_claim="objectidentifier"), "check", name="same")
+    more = Draft(replace(ACME, users=("ada@example.com",)), "people", name="more")
+    worked_on.remember(folder, frame(), [GOOD])
+    # Sentry has not taken it yet: one goes on where one was.
+    assert sorted_out(tmp_path, same) == ((same,), worked_on.worked_on(tmp_path)[0])
+    worked_on.remember(folder, taken(frame()), [BAD])
+    assert sorted_out(tmp_path, same)[0] == (same,)
+    worked_on.remember(folder, taken(frame()), [GOOD])
+    unfinished, one = sorted_out(tmp_path, more, same)
+    assert one.finished
+    assert unfinished == (more,)
+    assert one.draft == same
+
+
+def test_what_was_put_back_is_no_unfinished_set_up(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    changed(folder, "20261123T083000-3f2a", "one", "other")
+    worked_on.keep_answers(folder, ACME)
+    same = Draft(ACME, "finish", name="same")
+    worked_on.remember(folder, frame(there=False), [BAD])
+    unfinished, one = sorted_out(tmp_path, same)
+    assert (unfinished, one.put_back, one.finished, one.draft) == ((), True, False, same)
+    # The application was there before: it stays, and its checks count.
+    worked_on.remember(folder, taken(frame()), [BAD])
+    unfinished, one = sorted_out(tmp_path, same)
+    assert (unfinished, one.put_back, one.state) == ((), True, "fail")
+    # Somebody has made it good by hand since.
+    worked_on.remember(folder, taken(frame()), [GOOD])
+    unfinished, one = sorted_out(tmp_path, same)
+    assert (unfinished, one.put_back, one.finished) == ((), False, True)
+
+
+def test_a_draft_of_what_nobody_kept_the_answers_of_is_unfinished(tmp_path: Path) -> None:
+    run(tmp_path / "acme")
+    worked_on.remember(tmp_path / "acme", taken(frame()), [GOOD])
+    kept = Draft(ACME, "check")
+    assert sorted_out(tmp_path, kept)[0] == (kept,)

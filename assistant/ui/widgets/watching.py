@@ -1,0 +1,54 @@
+"""Looks at Sentry now and then, as long as what a page shows hangs on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+EVERY_MS = 5_000
+
+
+class Watching(QObject):
+    """A clock that runs while its page is on the screen and wishes it.
+
+    Args:
+        page: whose look it is.
+        look: looks once.
+    """
+
+    def __init__(self, page: QWidget, look: Callable[[], None]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._wished = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(look)
+        page.installEventFilter(self)
+
+    @property
+    def running(self) -> bool:
+        """Whether it looks now and then."""
+        return self._timer.isActive()
+
+    def wish(self, *, wished: bool) -> None:
+        """Say whether there is something to wait for."""
+        self._wished = wished
+        self._run(seen=self._page.isVisible())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Run only while the page is seen."""
+        if event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:
+            self._run(seen=event.type() is QEvent.Type.Show)
+        return super().eventFilter(watched, event)
+
+    def _run(self, *, seen: bool) -> None:
+        if not (seen and self._wished):
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING
 from assistant.errors import StorageError, Who
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator, Mapping
 
 _NAME = "sso-assistant"
+_PIECE = 64 * 1024
 _HOME_VARIABLE = "SSO_ASSISTANT_HOME"
 
 _CODES = {
@@ -144,22 +146,29 @@ def write_whole(path: Path, content: bytes | str) -> None:
         target = _behind_links(path)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".sso-assistant-") as beside:
             whole = Path(beside) / "whole"
-            whole.write_bytes(data)
+            with whole.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
             _keep_rights(target, whole)
             whole.replace(target)
+        with contextlib.suppress(OSError):  # whole it is; not every disk can promise more
+            _sync_folder(target.parent)
 
 
 def _behind_links(path: Path) -> Path:
     """Give the file that a name means: what its link leads to, whether that is there yet or not."""
-    if not path.is_symlink():
-        return path
-    try:
-        target = path.resolve()
-    except RuntimeError:  # a ring of links, as Python up to 3.12 tells it
-        target = path
-    if target.is_symlink() or not target.parent.is_dir():
-        leads = path.readlink() if target.is_symlink() else target
-        raise StorageError("storage.link", who=Who.YOU, path=path, target=leads)
+    target = path
+    if path.is_symlink():
+        try:
+            target = path.resolve()
+        except RuntimeError:  # a ring of links, as Python up to 3.12 tells it
+            target = path
+        if target.is_symlink() or not target.parent.is_dir():
+            leads = path.readlink() if target.is_symlink() else target
+            raise StorageError("storage.link", who=Who.YOU, path=path, target=leads)
+    if target.exists() and not target.is_file():
+        raise StorageError("storage.no_file", who=Who.YOU, path=path)
     return target
 
 
@@ -186,7 +195,8 @@ def write_new(path: Path, content: str) -> None:
 def append_line_fsync(path: Path, line: str) -> None:
     """Append one line to a private file and come back when it is on the disk.
 
-    A last line that a crash left unfinished is closed first, so that ours stands by itself.
+    A last line that a crash left unfinished is taken away first: it was never on the disk for sure,
+    so nothing was done that it says.
 
     Raises:
         ValueError: if the text holds a line break.
@@ -199,17 +209,28 @@ def append_line_fsync(path: Path, line: str) -> None:
         new = not path.exists()
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
-            size = file.seek(0, os.SEEK_END)
-            torn = False
-            if size:
-                file.seek(size - 1)
-                torn = file.read(1) != b"\n"
-            data = memoryview((("\n" if torn else "") + line + "\n").encode("utf-8"))
+            _cut_torn_line(file)
+            data = memoryview((line + "\n").encode("utf-8"))
             while data:
                 data = data[file.write(data) :]
             os.fsync(file.fileno())
         if new:
             _sync_folder(path.parent)
+
+
+def _cut_torn_line(file: io.FileIO) -> None:
+    """Take away what stands behind the last line end."""
+    size = end = file.seek(0, os.SEEK_END)
+    while end:
+        begin = max(0, end - _PIECE)
+        file.seek(begin)
+        found = file.read(end - begin).rfind(b"\n")
+        if found >= 0:
+            end = begin + found + 1
+            break
+        end = begin
+    if end < size:
+        file.truncate(end)
 
 
 def read_bytes(path: Path) -> bytes | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -164,6 +164,19 @@ def moment(at: datetime) -> str:
     # Not by its offset: where the machine keeps UTC, its own time needs no name either.
     key = "date.moment_utc" if at.tzinfo is UTC else "date.moment"
     return say(key, day=day(at), time=f"{at:%H:%M}")
+
+
+def hour(at: datetime) -> str:
+    """Write a time of this day to the minute; in UTC it says so."""
+    from datetime import UTC  # noqa: PLC0415 -- not before the first paint
+
+    return f"{at:%H:%M} UTC" if at.tzinfo is UTC else f"{at:%H:%M}"
+
+
+def few(names: Sequence[str], *, most: int = 5, between: str = ", ") -> str:
+    """Name the first of many, and count the others."""
+    more = len(names) - most
+    return between.join(names[:most]) + (f" (+{more})" if more > 0 else "")
 
 
 def program() -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from assistant.sentry.mapping import Person
 
 GateState = Literal["ok", "ask", "warn", "stop"]
-_NAMES_SHOWN: Final = 5
 _IN_ENTRA: Final = frozenset(
     {
         "owner_unassigned",
@@ -316,17 +315,19 @@ def _everyone(everyone: Everyone | None) -> tuple[GateItem, ...]:
         return ()
     found: list[GateItem] = []
     if everyone.will_not.count:
-        found.append(_item("people_shut_out", "warn", **_counted(everyone, everyone.will_not)))
+        state: GateState = "stop" if everyone.will_not.count == everyone.total else "warn"
+        found.append(_item("people_shut_out", state, **_counted(everyone, everyone.will_not)))
     if everyone.cannot_tell.count:
         found.append(_item("people_unsure", "warn", **_counted(everyone, everyone.cannot_tell)))
     return tuple(found) or (_item("people_ready", "ok", total=everyone.total),)
 
 
 def _counted(everyone: Everyone, some: Some) -> dict[str, object]:
-    return {"count": some.count, "total": everyone.total, "names": _named(some)}
+    return {"count": some.count, "total": everyone.total, "names": named(some)}
 
 
-def _named(some: Some) -> str:
+def named(some: Some) -> str:
+    """Name the first, and count the others."""
     more = some.count - len(some.named)
     rest = (texts.say("people.foreseen.more", count=more),) if more else ()
     return " ".join((*some.named, *rest))
@@ -341,16 +342,11 @@ def _members(compared: MembersCompared | None) -> GateItem:
         "new": len(compared.only_in_entra),
         "second": len(compared.by_other_name),
         "unreadable": len(compared.unreadable),
-        "names": _few([*compared.only_in_sentry, *(one for one, _ in compared.by_other_name)]),
+        "names": texts.few([*compared.only_in_sentry, *(one for one, _ in compared.by_other_name)]),
     }
     if compared.only_in_sentry or compared.by_other_name or compared.unreadable:
         return _item("members_differ", "warn", **params)
     return _item("members_match", "ok", **params)
-
-
-def _few(names: list[str]) -> str:
-    more = len(names) - _NAMES_SHOWN
-    return ", ".join(names[:_NAMES_SHOWN]) + (f" (+{more})" if more > 0 else "")
 
 
 def _mfa(asked: bool | None) -> GateItem:  # noqa: FBT001 - what Entra does, if it could be read

@@ -60,7 +60,7 @@ class Desk(Errands):
         self.open_draft(name)
         self.epoch += 1
         self._jobs.stop()
-        self._tried = self._searcher = None
+        self._tried = self._searcher = self._differed = None
         self._device = False
         self._work.front.password_wished = False
         said = replace(
@@ -250,12 +250,19 @@ class Desk(Errands):
                 lambda done: self._applied(done, answers),
             )
 
-    def ask_undo(self, run: str = "") -> None:
-        """See `Intents`."""
+    def ask_undo(self, run: str = "", *, again: bool = False) -> None:
+        """See `Intents`; ``again``: the old question stands there until the new one does."""
         if self.stand.busy:
             return
         answers = replace(self.stand.answers, device_code=self._device)
-        self._begin("undo", lambda: self._work.ask_undo(answers, run), self._undo_asked)
+
+        def asked(found: Asked) -> None:
+            if not again or self.stand.asked is not None:  # else they chose to keep all meanwhile
+                self.show_stand(replace(self.stand, asked=found))
+            if self.stand.stale:
+                self._look("look")
+
+        self._begin("look" if again else "undo", lambda: self._work.ask_undo(answers, run), asked)
 
     def undo(self, *, even_if_in_use: bool = False) -> None:
         """See `Intents`: exactly what was asked about."""
@@ -357,11 +364,6 @@ class Desk(Errands):
             self._looked(replace(done.looked, answers=answers))
         else:
             self._look("look", following=True)
-
-    def _undo_asked(self, asked: Asked) -> None:
-        self.show_stand(replace(self.stand, asked=asked))
-        if self.stand.stale:
-            self._look("look")
 
     def _undone(self, result: Result) -> None:
         self.show_stand(replace(self.stand, asked=None, result=result, looked_for=None))

@@ -13,7 +13,7 @@ from assistant.errors import AssistantError, BadInput, Stopped
 from assistant.session import addresses_of
 from assistant.ui.holding import Holding
 from assistant.ui.log import Log
-from assistant.wizard import saying
+from assistant.wizard import at_stake, saying
 from assistant.wizard.stand import Saved
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Errands(Holding):
         self._aside = aside
         self._clock = clock
         self._searcher: Search | None = None
+        self._differed: tuple[tuple[str, str] | None, tuple[str, str]] | None = None
         self.log = Log()
         self._aimed = self._timer(TYPED_MS, self._look_at_target)
 
@@ -95,7 +96,7 @@ class Errands(Holding):
         """See `Intents`: that takes a job."""
         raise NotImplementedError
 
-    def ask_undo(self, run: str = "") -> None:
+    def ask_undo(self, run: str = "", *, again: bool = False) -> None:
         """See `Intents`: that takes a job."""
         raise NotImplementedError
 
@@ -107,23 +108,29 @@ class Errands(Holding):
 
         def then(seen: SentrySeen) -> None:
             now = self.stand.frame
-            if now is None or now.addresses != frame.addresses:
-                return
+            if now is None or now.addresses != frame.addresses or self.stand.busy:
+                return  # what runs looks for itself, and the next look here finds it again
+            if seen.sso == "unknown" and at_stake.waits_for_sentry(self.stand):
+                return  # what hangs on it, hangs on what was seen last
             before, asked = now.observed.sentry, self.stand.asked
-            stand = replace(self.stand, frame=now.sentry_seen(seen))
-            known = before is not None and before.standing == seen.standing
+            known = before.standing if before is not None else None
             if asked is not None and asked.risk is not None:
-                known = asked.risk.shown == seen.standing
-            if known:
+                known = asked.risk.shown
+            # Where this look and a job's see different things, nobody is asked for ever.
+            differs = (known, seen.standing) if known != seen.standing else None
+            news = seen.sso != "unknown" and differs not in {None, self._differed}
+            self._differed = differs
+            stand = replace(self.stand, frame=now.sentry_seen(seen))
+            if not news:
                 self.show_stand(stand)
                 return
-            # People may sign in with it from now on: plan and checks are others.
+            # People may sign in with it from now on: plan, checks and question are others.
             with self.one_stroke():
-                self.show_stand(replace(stand, looked_for=None, asked=None))
+                self.show_stand(replace(stand, looked_for=None))
                 if asked is None:
                     self.look()
                 else:
-                    self.ask_undo(asked.run)  # whom it could lock out is another question now
+                    self.ask_undo(asked.run, again=True)
 
         of = frame.addresses
         self._look_ups.start(
@@ -177,8 +184,8 @@ class Errands(Holding):
 
         def then(_: object) -> None:
             if epoch == self.epoch:
-                saved = Saved("hand_over", path, now)
-                self.show_stand(replace(self.stand, handed_over=True, saved=saved))
+                stand = replace(self.stand, handed_over=True)
+                self.show_stand(stand.with_saved(Saved("hand_over", path, now)))
 
         self._disk.start(lambda: saving.hand_over(stand, path, now), then, self.fail_here)
 
@@ -206,7 +213,7 @@ class Errands(Holding):
 
         def then(_: object) -> None:
             if epoch == self.epoch:  # another set-up has nothing to do with this file
-                self.show_stand(replace(self.stand, saved=Saved(what, path, now)))
+                self.show_stand(self.stand.with_saved(Saved(what, path, now)))
 
         self._disk.start(write, then, self.fail_here)
 

@@ -54,6 +54,18 @@ def everyone(frame: Frame) -> gate.Everyone | None:
     )
 
 
+def shut_out(frame: Frame) -> Iterator[Check]:
+    """Name who of those that are assigned will not get in, in one sentence."""
+    known = everyone(frame)
+    if known is not None and known.will_not.count:
+        params = {
+            "count": known.will_not.count,
+            "total": known.total,
+            "names": gate.named(known.will_not),
+        }
+        yield Check("people.shut_out", STEP, State.WARN, Who.ENTRA_ADMIN, params)
+
+
 def _some(judged: Judged, state: PersonState) -> gate.Some:
     pairs = zip(judged.people, judged.judgements, strict=True)
     these = (named_with_reason(*pair) for pair in pairs if pair[1].state == state)

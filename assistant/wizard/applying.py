@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.entra import writes
 from assistant.entra.faults import Kind, kind_of
 from assistant.entra.roles import ASSIGNMENTS_WRITE
@@ -157,7 +158,7 @@ class _Applying:
         """The limit is reached: say what is known, and that the next run goes on."""
         if plan.waiting:
             until = max(entry.until for entry in plan.waiting if entry.until)
-            error = ServiceError("run.hidden", until=until.strftime("%H:%M UTC"))
+            error = ServiceError("run.hidden", until=texts.hour(until))
             self.of.observe(Failed(error))
             return self.of.result("suspended", seen)
         if plan.changes:

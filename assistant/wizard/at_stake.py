@@ -55,5 +55,5 @@ def left_behind(stand: Stand) -> bool:
         return frame is not None
     undone = stand.result is not None and stand.result.outcome == "undone"
     seen = frame.observed.sentry
-    unknown = seen is None or not seen.reachable
+    unknown = seen is None or seen.sso == "unknown"
     return undone and (unknown or sentry.took_it(frame))

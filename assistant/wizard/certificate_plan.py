@@ -133,7 +133,7 @@ def _nothing(one: Nothing) -> Will | None:
         case "plan.certificate.spare":
             return _will("spare", "good", subject=subject)
         case "plan.certificate.hidden":
-            until = one.until.strftime("%H:%M") if one.until else "-"
+            until = texts.hour(one.until) if one.until else "-"
             return _will("hidden", "plain", until=until)
     return None
 

@@ -241,6 +241,7 @@ _PAGES: Mapping[str, str] = {
     "check.people.owner_unnamed.warn": "people",
     "check.people.owner_shut_out.fail": "people",
     "check.people.foreseen_will_not.warn": "people",
+    "check.people.shut_out.warn": "people",
     "check.people.foreseen_cannot_tell.warn": "people",
     "check.people.foreseen_hidden.warn": "people",
     "sentry.gate.owner_unnamed": "people",

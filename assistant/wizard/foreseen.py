@@ -43,6 +43,7 @@ def checks(frame: Frame) -> Iterator[Check]:
     if live(frame.goal, frame.observed) is not Live.YES and not frame.goal.owner:
         yield Check("people.owner_unnamed", people.STEP, State.WARN, Who.YOU)
     yield from groups.nested(frame.observed)
+    yield from _owner(frame)
     yield from to_be_assigned(frame)
 
 
@@ -50,22 +51,38 @@ def to_be_assigned(frame: Frame) -> Iterator[Check]:
     """Say who of those that are to be assigned will not get in, and which groups tell nothing."""
     yield from _hidden(frame)
     new = newcomers(frame.goal, frame.observed)
+    if not new:
+        return
     everyone = replace(frame.observed, people=(*frame.observed.people, *new))
     judged = replace(frame, observed=everyone).judged
     ids = {user.id for user in new}
-    owner = (frame.goal.owner or "").lower()
-    told = [
-        (person, judgement)
-        for person, judgement in zip(judged.people, judged.judgements, strict=True)
-        if judgement.state != "gets_in" and (person.id in ids or person.upn.lower() == owner)
-    ]
-    for person, judgement in told:
-        if person.upn.lower() == owner and judgement.state == "will_not":
-            params = {"upn": person.upn, "why": admission.reason(judgement)}
-            yield Check("people.owner_shut_out", people.STEP, State.FAIL, Who.ENTRA_ADMIN, params)
-    others = [one for one in told if one[0].upn.lower() != owner or one[1].state != "will_not"]
-    yield from _together("will_not", others, len(new))
-    yield from _together("cannot_tell", others, len(new))
+    told: list[tuple[Person, Judgement]] = []
+    for person, judgement in zip(judged.people, judged.judgements, strict=True):
+        if person.id not in ids or judgement.state == "gets_in":
+            continue
+        if _is_owner(person, frame) and judgement.state == "will_not":
+            yield _owner_shut_out(person, judgement)
+        else:
+            told.append((person, judgement))
+    yield from _together("will_not", told, len(new))
+    yield from _together("cannot_tell", told, len(new))
+
+
+def _owner(frame: Frame) -> Iterator[Check]:
+    """Say that the owner, who is assigned already, will not get in."""
+    pairs = zip(frame.judged.people, frame.judged.judgements, strict=True)
+    for person, judgement in pairs:
+        if _is_owner(person, frame) and judgement.state == "will_not":
+            yield _owner_shut_out(person, judgement)
+
+
+def _is_owner(person: Person, frame: Frame) -> bool:
+    return person.upn.lower() == (frame.goal.owner or "").lower()
+
+
+def _owner_shut_out(person: Person, judgement: Judgement) -> Check:
+    params = {"upn": person.upn, "why": admission.reason(judgement)}
+    return Check("people.owner_shut_out", people.STEP, State.FAIL, Who.ENTRA_ADMIN, params)
 
 
 def _hidden(frame: Frame) -> Iterator[Check]:

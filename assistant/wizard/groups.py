@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.errors import BadInput, Who
 from assistant.saml.findings import State
 from assistant.wizard.events import Check
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from assistant.wizard.observed import Observed
 
 STEP = "people"
-MOST_NAMED = 5
-"""Groups named one by one in a sentence; the rest is counted."""
 
 
 def wished_groups(goal: Goal, observed: Observed) -> tuple[Group, ...]:
@@ -70,10 +69,8 @@ def checks(frame: Frame) -> Iterator[Check]:
 def nested(observed: Observed) -> Iterator[Check]:
     """Name the groups inside groups: assigning the outer one does not reach their members."""
     if observed.nested:
-        names = [name for _, name in observed.nested[:MOST_NAMED]]
-        more = len(observed.nested) - len(names)
-        said = ", ".join(names) + (f" (+{more})" if more else "")
-        params = {"count": len(observed.nested), "names": said}
+        names = texts.few([name for _, name in observed.nested])
+        params = {"count": len(observed.nested), "names": names}
         yield Check("people.nested", STEP, State.WARN, Who.ENTRA_ADMIN, params)
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant import texts
+
 if TYPE_CHECKING:
     from assistant.sentry.public import SentrySeen
     from assistant.wizard.goal import Goal
@@ -16,10 +18,6 @@ RECENT = timedelta(days=30)
 """A sign-in within this time means that people use it."""
 NEW = timedelta(hours=1)
 """An application made within this time is still being set up."""
-
-
-MOST_NAMED = 5
-"""People named one by one in a sentence."""
 
 
 class Live(StrEnum):
@@ -110,9 +108,16 @@ def _takes_nobody_from_here(goal: Goal, sentry: SentrySeen) -> bool:
 
 
 def stranded(goal: Goal, observed: Observed) -> bool:
-    """Tell whether Sentry sends everybody here, where there is no application: nobody gets in."""
+    """Tell whether Sentry sends everybody here, where there is no application: nobody gets in.
+
+    One that is not chosen may be the one that they sign in with: what it is called tells nothing.
+    """
     sentry = observed.sentry
-    return observed.application is None and sentry is not None and _signs_in_here(goal, sentry)
+    if observed.application is not None or sentry is None or not _signs_in_here(goal, sentry):
+        return False
+    own = _comparable(goal.own.identifier)
+    uris = (uri for one in observed.candidates for uri in one.application.identifier_uris)
+    return own not in map(_comparable, uris)
 
 
 def _signs_in_here(goal: Goal, sentry: SentrySeen) -> bool:
@@ -121,9 +126,7 @@ def _signs_in_here(goal: Goal, sentry: SentrySeen) -> bool:
 
 def whom(observed: Observed) -> str:
     """Name who would be locked out: whoever is assigned; empty where nobody is known."""
-    names = [person.upn for person in observed.people[:MOST_NAMED]]
-    more = len(observed.people) - len(names)
-    return ", ".join(names) + (f" (+{more})" if more > 0 else "")
+    return texts.few([person.upn for person in observed.people])
 
 
 def in_use(goal: Goal, observed: Observed) -> bool:

@@ -142,7 +142,7 @@ def nothing_why(stand: Stand) -> Said | None:
         return None
     if plan.waiting:
         until = max(entry.until for entry in plan.waiting if entry.until)
-        why = texts.say("ui.review.empty.waits_why", until=until.strftime("%H:%M UTC"))
+        why = texts.say("ui.review.empty.waits_why", until=texts.hour(until))
         return Said(texts.say("ui.review.empty.waits"), why, "")
     ended = ending(stand)
     if plan.changes or (ended is not None and ended.tone == "good"):

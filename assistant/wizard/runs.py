@@ -136,10 +136,10 @@ def _as_ref(piece: object) -> Ref:
 
 
 def _lines(path: Path) -> tuple[list[dict[str, object]], int]:
-    """Read a journal; give which line before its last cannot be read, 0 for none.
+    """Read a journal; give which line cannot be read, 0 for none.
 
-    A last line that was torn by a crash never took effect and is passed over; a first line is torn
-    only where not even its end was written.
+    A last line whose end was not written was torn by a crash: it never took effect, and is passed
+    over.
     """
     found: list[dict[str, object]] = []
     content = storage.read_bytes(path) or b""
@@ -150,9 +150,9 @@ def _lines(path: Path) -> tuple[list[dict[str, object]], int]:
             doc = json.loads(line)
         except (ValueError, RecursionError):
             doc = None
-        if isinstance(doc, dict):
+        if isinstance(doc, dict) and "event" in doc and _moment(doc):
             found.append(doc)
-        elif line.strip() and (number < len(lines) or (number == 1 and content.endswith(b"\n"))):
+        elif line.strip() and (number < len(lines) or content.endswith(b"\n")):
             damaged = damaged or number
     return found, damaged
 

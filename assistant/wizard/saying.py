@@ -54,7 +54,7 @@ def _still_true(before: Stand, after: Stand) -> Stand:
     if all(getattr(before.answers, name) == getattr(after.answers, name) for name in _ABOUT):
         return after
     frame = after.frame.told_so({}) if after.frame else None
-    kept = replace(after, told={}, handed_over=False, saved=None, frame=frame)
+    kept = replace(after, told={}, handed_over=False, saved=(), frame=frame)
     if all(getattr(before.answers, name) == getattr(after.answers, name) for name in _OF_A_RUN):
         return kept
     return replace(kept, result=None, agreed=None, changes={}, kept=(), asked=None, began=None)

@@ -54,13 +54,11 @@ class Saved:
         what: what it holds.
         path: where it is.
         at: when it was written, so that the same file saved again is something new.
-        beside: the newest file of each other kind that was saved before it, in this set-up.
     """
 
     what: What
     path: Path
     at: datetime | None = None
-    beside: tuple[Saved, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +94,7 @@ class Stand:
         told: a person's answers to the gate's questions.
         password_wished: the first password of a new test user is to be shown, once.
         handed_over: Sentry's side was given to somebody else.
-        saved: the newest file that was saved, and beside it those before.
-        files: the newest file of each kind; it follows from ``saved``.
+        saved: the newest file of each kind in this set-up, the newest of all last.
         checks: verdicts, in a person's order.
         error: what went wrong last, and on which page.
         notes: sentences that are no result.
@@ -129,22 +126,15 @@ class Stand:
     told: Mapping[str, bool] = field(default_factory=dict)
     password_wished: bool = False
     handed_over: bool = False
-    saved: Saved | None = None
-    files: tuple[Saved, ...] = field(default=(), repr=False)
+    saved: tuple[Saved, ...] = ()
     checks: tuple[Check, ...] = ()
     error: AssistantError | None = None
     error_page: str = ""
     notes: tuple[str, ...] = field(default=(), repr=False)
 
-    def __post_init__(self) -> None:
-        """Keep what was saved before beside what is saved now: none takes another's place."""
-        saved = self.saved
-        if saved is (self.files[-1] if self.files else None):
-            return
-        others = tuple(one for one in self.files if saved and one.what != saved.what)
-        whole = replace(saved, beside=others) if saved else None
-        object.__setattr__(self, "saved", whole)
-        object.__setattr__(self, "files", (*others, whole) if whole else ())
+    def with_saved(self, saved: Saved) -> Stand:
+        """Give the stand with one more file; the newest of each kind is known."""
+        return replace(self, saved=(*(one for one in self.saved if one.what != saved.what), saved))
 
     @property
     def practice(self) -> bool:

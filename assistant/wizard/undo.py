@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.entra import writes
 from assistant.entra.call import Call, Ref, fill, fill_path, holes_in
 from assistant.wizard.fields import Stranger, current, restored
@@ -152,7 +153,7 @@ def _unseen(hanging: tuple[Entry, ...], run: Run, observed: Observed, draft: _Dr
     if _ids(hanging, holes) & deleted or observed.at - newest >= HIDDEN_AT_MOST:
         draft.gone.extend(hanging)
         return
-    until = (("until", (newest + HIDDEN_AT_MOST).strftime("%H:%M UTC")),)
+    until = (("until", texts.hour(newest + HIDDEN_AT_MOST)),)
     draft.refused.extend(Refused(entry, "undo.unsure", until) for entry in hanging)
 
 
@@ -218,7 +219,7 @@ def foreign(observed: Observed, journal: tuple[Run, ...]) -> tuple[str, ...]:
 def _unsure(entry: Entry, observed: Observed, draft: _Draft) -> None:
     """Nothing shows that it happened: after the time in which it could be hidden, it did not."""
     if observed.at - entry.at < HIDDEN_AT_MOST:
-        until = (entry.at + HIDDEN_AT_MOST).strftime("%H:%M UTC")
+        until = texts.hour(entry.at + HIDDEN_AT_MOST)
         draft.refused.append(Refused(entry, "undo.unsure", (("until", until),)))
     else:
         draft.gone.append(entry)

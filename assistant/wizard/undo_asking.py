@@ -34,12 +34,14 @@ class Risk:
         people: who is assigned; empty where nobody is, or it could not be read.
         alone: the application serves this organization alone, so that switching single sign-on off
             in Sentry takes the risk away.
+        ids: who is assigned, whole: the sentence names only some.
         shown: what Sentry showed when it was asked; what it shows later makes another question.
     """
 
     live: Live
     people: str
     alone: bool
+    ids: frozenset[str] = field(default=frozenset(), repr=False)
     shown: tuple[str, str] = field(default=("", ""), compare=False)
 
 
@@ -92,7 +94,9 @@ def news(agreed: Asked, now: Asked) -> tuple[str, ...]:
     if agreed.stays != now.stays:
         said.append(texts.say("front.undo_now.stays"))
     if agreed.risk != now.risk:
-        said.append(texts.say(f"front.undo_now.{'risk' if now.risk else 'no_risk'}"))
+        same = agreed.risk and now.risk and agreed.risk.ids == now.risk.ids
+        word = "use" if same else "risk" if now.risk else "no_risk"
+        said.append(texts.say(f"front.undo_now.{word}"))
     return tuple(said)
 
 
@@ -174,7 +178,9 @@ def asked_about(goal: Goal, observed: Observed, run: Run, journal: tuple[Run, ..
         seen = live(goal, observed)
         used = Live.UNKNOWN if seen is Live.NO else seen
         shown = observed.sentry.standing if observed.sentry else ("", "")
-        risk = Risk(used, whom(observed), not foreign_addresses(goal, observed), shown)
+        ids = frozenset(person.id for person in observed.people)
+        alone = not foreign_addresses(goal, observed)
+        risk = Risk(used, whom(observed), alone, ids, shown)
         plan = plan_undo(goal, observed, run, journal, even_if_in_use=True)
     entries = tuple(entry for _, together in plan.steps for entry in together)
     return Asked(

@@ -36,7 +36,6 @@ _CHANGES_NOTHING: Final = frozenset(
         "more_checks",
         "members_file",
         "sentry_token_file",
-        "identifier_claim",
     }
 )
 """Answers that can be others without anything being left to do in Entra."""

@@ -152,7 +152,7 @@ STATES: dict[str, Callable[[], Stand]] = {
         )
     ),
     "saved": lambda: ready(
-        saved=Saved("record", Path("/home/admin/Documents/sentry-acme-record-2026-11-23.html"))
+        saved=(Saved("record", Path("/home/admin/Documents/sentry-acme-record-2026-11-23.html")),)
     ),
     "undo_looking": lambda: ready(busy="undo"),
     "undo_asked": lambda: ready(asked=Asked("r", MADE, MADE)),

@@ -259,7 +259,7 @@ def renewal_hidden() -> Stand:
 def handed_over() -> Stand:
     """Somebody else presses Save."""
     path = Path("/home/admin/Documents/sentry-acme-hand-over-2026-11-23.html")
-    return stand(handed_over=True, saved=Saved("hand_over", path))
+    return stand(handed_over=True, saved=(Saved("hand_over", path),))
 
 
 def long() -> Stand:

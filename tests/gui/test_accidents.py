@@ -33,7 +33,7 @@ def code(person: Windowed) -> str:
 
 
 def saved(person: Windowed) -> Path | None:
-    return person.stand.saved.path if person.stand.saved else None
+    return person.stand.saved[-1].path if person.stand.saved else None
 
 
 @pytest.mark.parametrize("page", ["application", "addresses", "certificate", "people", "review"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,10 +97,10 @@ def test_the_log_of_an_error_is_saved_and_opened_beside_it(
     page, intents = opened(qtbot, AddressesPage, of)
     press(qtbot, page, texts.say("ui.error.save_log"))
     assert asked == [str(documents / "sso-assistant.log")]
-    saved = replace(of, saved=Saved("log", documents / "mine.log"))
+    saved = of.with_saved(Saved("log", documents / "mine.log"))
     page.render_stand(saved)
     # Another file saved meanwhile takes nothing away.
-    page.render_stand(replace(saved, saved=Saved("answers", documents / "mine.toml")))
+    page.render_stand(saved.with_saved(Saved("answers", documents / "mine.toml")))
     press(qtbot, page, "Open mine.log")
     assert intents.asked == [
         ("save_log", (documents / "mine.log",), {}),

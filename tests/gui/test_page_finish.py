@@ -332,7 +332,7 @@ def test_where_each_file_is_stands_by_its_own_button(tmp_path: Path, qtbot: QtBo
     tops = [one.mapTo(page, QPoint(0, 0)).y() for one in (record, first, answers)]
     assert tops == sorted(tops)
     mine = tmp_path / "my answers.toml"
-    page.render_stand(replace(of, saved=Saved("answers", mine)))
+    page.render_stand(of.with_saved(Saved("answers", mine)))
     record_is = "/home/admin/Documents/sentry-acme-record-2026-11-23.html"
     assert saved_lines(page) == [f"Saved: {record_is}", f"Saved: {mine}"]
     again = named(page, QPushButton, "Open my answers.toml")
@@ -345,12 +345,12 @@ def test_in_another_set_up_nothing_was_saved_yet(qtbot: QtBot) -> None:
     page, _ = opened(qtbot, FinishPage, state("saved"))
     assert len(saved_lines(page)) == 1
     over = Saved("hand_over", Path("/papers/over.html"))
-    page.render_stand(replace(state("ready"), saved=over))
+    page.render_stand(replace(state("ready"), saved=(over,)))
     assert saved_lines(page) == []
 
 
 def test_what_another_page_saved_is_not_said_here(qtbot: QtBot) -> None:
-    of = replace(state("ready"), saved=Saved("hand_over", Path("/papers/over.html")))
+    of = replace(state("ready"), saved=(Saved("hand_over", Path("/papers/over.html")),))
     page, _ = opened(qtbot, FinishPage, replace(of, notes=("Saved: by nobody",)))
     assert saved_lines(page) == []
 

@@ -511,11 +511,11 @@ def test_a_dialog_that_is_closed_saves_nothing(
 
 def test_where_they_were_saved_is_said_below_the_button(qtbot: QtBot) -> None:
     saved = Saved("answers", Path("/a/b.toml"))
-    page, intents = page_of(qtbot, replace(state("first"), saved=saved))
+    page, intents = page_of(qtbot, replace(state("first"), saved=(saved,)))
     assert "Saved: /a/b.toml" in said(page)
     press(qtbot, page, "Open b.toml")
     assert intents.asked == [("open", (Path("/a/b.toml").absolute().as_uri(),), {})]
-    page.render_stand(replace(state("first"), saved=Saved("record", Path("/a/b.html"))))
+    page.render_stand(replace(state("first"), saved=(Saved("record", Path("/a/b.html")),)))
     assert "Saved: " not in said(page)
 
 

@@ -349,28 +349,27 @@ def test_what_sentry_has_taken_says_from_which_tenant_and_folds_the_rest(qtbot: 
 def test_sentry_is_looked_at_while_the_page_is_shown(qtbot: QtBot) -> None:
     page, intents = page_of(qtbot, state("first"))
     every = texts.say("ui.sentry.watch.every", seconds=5)
-    assert every not in said(page)
     page.entered()
     assert intents.asked == [("look_at_sentry", (), {})]
-    assert (page._timer.isActive(), page._timer.interval()) == (True, 5000)
-    page._timer.timeout.emit()
+    assert page._watching.running
+    page._watching.look()
     assert len(intents.asked) == 2
     page.render_stand(state("answered"))
     assert every in said(page)
-    page.left()
-    assert not page._timer.isActive()
+    page.hide()
+    assert not page._watching.running
 
 
 def test_what_sentry_has_taken_is_looked_at_no_more(qtbot: QtBot) -> None:
     page, intents = page_of(qtbot, state("first"))
     page.entered()
     page.render_stand(state("taken"))
-    assert not page._timer.isActive()
+    assert not page._watching.running
     page.left()
     other, quiet = page_of(qtbot, state("taken"))
     other.entered()
     assert quiet.asked == []
-    assert not other._timer.isActive()
+    assert not other._watching.running
     other.left()
     assert len(intents.asked) == 1
 
@@ -385,7 +384,7 @@ def test_a_page_without_a_look_asks_for_none(qtbot: QtBot) -> None:
 def test_while_something_runs_sentry_is_left_alone(qtbot: QtBot) -> None:
     page, intents = page_of(qtbot, state("looking"))
     page.entered()
-    page._timer.timeout.emit()
+    page._watching.look()
     assert intents.asked == []
     page.left()
 

@@ -106,7 +106,7 @@ class Person:
         self.until(lambda: not self.stand.busy)
         self.go_on()
         self.window.desk.save_record(record)
-        self.until(lambda: self.stand.saved and self.stand.saved.path == record)
+        self.until(lambda: self.stand.saved and self.stand.saved[-1].path == record)
         said = {
             "platform": QApplication.platformName(),
             "page": self.stand.page,

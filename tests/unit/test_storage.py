@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -166,23 +167,39 @@ def test_a_write_through_a_link_that_fails_keeps_the_old_content(
     real.write_text("old")
     link.symlink_to(real)
 
-    def full(_path: Path, _data: bytes) -> int:
+    def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(type(tmp_path), "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StorageError, match=r"storage\.full"):
         storage.write_whole(link, "new")
     assert (real.read_text(), link.is_symlink()) == ("old", True)
     assert {one.name for one in tmp_path.iterdir()} == {"real", "link"}
 
 
-def test_lines_are_appended_and_a_torn_one_is_closed(tmp_path: Path) -> None:
+def test_lines_are_appended_and_a_torn_one_is_taken_away(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     storage.append_line_fsync(path, "one")
     with path.open("ab") as file:
         file.write(b'{"torn": ')
     storage.append_line_fsync(path, "twö")
-    assert path.read_text(encoding="utf-8").splitlines() == ["one", '{"torn": ', "twö"]
+    assert path.read_text(encoding="utf-8").splitlines() == ["one", "twö"]
+    path.write_bytes(b"x" * 200_000)  # not one whole line
+    storage.append_line_fsync(path, "new")
+    assert path.read_bytes() == b"new\n"
+    path.write_bytes(b"old\n" + b"x" * 200_000)
+    storage.append_line_fsync(path, "new")
+    assert path.read_bytes() == b"old\nnew\n"
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for path in (pipe, link, tmp_path):
+        with pytest.raises(StorageError, match=r"storage\.no_file"):
+            storage.write_whole(path, "new")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
 def test_a_line_is_one_line(tmp_path: Path) -> None:

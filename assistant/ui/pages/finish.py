@@ -16,6 +16,7 @@ from assistant.ui.widgets.reading_order import follow_reading
 from assistant.ui.widgets.saved_line import SavedLine
 from assistant.ui.widgets.try_card import TryCard
 from assistant.ui.widgets.undo_card import UndoCard
+from assistant.ui.widgets.watching import Watching
 from assistant.wizard import at_stake, flow, trying
 from assistant.wizard.upcoming import upcoming
 
@@ -71,6 +72,7 @@ class FinishPage(Page):
         self._next = _Upcoming(intents, self.filling)
         self._keep = _Keep(intents, self._save_record, self._save_answers)
         self._undo = UndoCard(intents)
+        self._watching = Watching(self, intents.look_at_sentry)
         for part in (self._ready, self._try, self._next, self._keep, self._undo):
             self.content.addWidget(part)
             part.hide()
@@ -98,6 +100,7 @@ class FinishPage(Page):
         yield
         self._undo.show_undo(stand, live=at_stake.in_use(stand))
         self._undo.setVisible(frame is not None)
+        self._watching.wish(wished=at_stake.waits_for_sentry(stand))
         yield
 
     def entered(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from assistant import texts
@@ -18,7 +18,7 @@ from assistant.ui.widgets.form_card import FormCard
 from assistant.ui.widgets.reading_order import follow_reading
 from assistant.ui.widgets.review_cards import Told, check_notice, notice
 from assistant.ui.widgets.sentry_cards import Gate, OverCard, WatchCard
-from assistant.ui.widgets.watching import EVERY_MS
+from assistant.ui.widgets.watching import EVERY_MS, Watching
 from assistant.wizard import at_stake, gate_rows
 
 if TYPE_CHECKING:
@@ -70,10 +70,8 @@ class SentryPage(Page):
     def __init__(self, intents: Intents, clock: Callable[[], datetime] = system_clock.now) -> None:
         super().__init__(intents)
         self._clock = clock
-        self._entered = self._had_keyboard = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self._look)
+        self._had_keyboard = False
+        self._watching = Watching(self, self._look)
         self._watch = WatchCard(EVERY_MS // 1000)
         self._gate = Gate(self.filling, self._tell, self._act)
         self._forms = Told(self.filling)
@@ -144,26 +142,14 @@ class SentryPage(Page):
         return self._gate.first_open() if self._gate.isVisibleTo(self) else None
 
     def entered(self) -> None:
-        """Look at Sentry now and then, as long as one is here."""
-        self._entered = True
-        if self._shown is not None:
-            self._look_or_not(self._shown)
-        if self._timer.isActive():
+        """Look at once, and from then on now and then as long as one is here."""
+        if self._shown is not None and _waits(self._shown):
             self._look()
-
-    def left(self) -> None:
-        """Look no more."""
-        self._entered = False
-        self._timer.stop()
 
     def _look_or_not(self, stand: Stand) -> None:
         """Look while there is something to wait for; what Sentry has taken, it keeps."""
-        wished = self._entered and stand.frame is not None and not at_stake.taken(stand)
-        if wished and not self._timer.isActive():
-            self._timer.start()
-        elif not wished:
-            self._timer.stop()
-        self._watch.show_looking(looking=wished)
+        self._watching.wish(wished=_waits(stand))
+        self._watch.show_looking(looking=_waits(stand))
 
     def _look(self) -> None:
         if self._shown is not None and not self._shown.busy:
@@ -293,3 +279,8 @@ class SentryPage(Page):
         path, _ = file_dialogs.save(self, dialog, name, (texts.say("ui.sentry.over.filter"),))
         if path:
             self.intents.hand_over(Path(path))
+
+
+def _waits(stand: Stand) -> bool:
+    """Tell whether Sentry may show something new here: what it has taken, it keeps."""
+    return stand.frame is not None and not at_stake.taken(stand)

@@ -28,7 +28,7 @@ class ErrorBox(QFrame):
         super().__init__()
         self._intents = intents
         self._said: Explained | None = None
-        self._saved: Saved | None = None
+        self._saved: tuple[Saved, ...] = ()
         self._line: SavedLine | None = None
         self._fresh = False
         self.setProperty("kind", "card")
@@ -64,7 +64,7 @@ class ErrorBox(QFrame):
         self._rows.addWidget(self._line)
         aloud.alert(self)
 
-    def show_saved(self, saved: Saved | None) -> None:
+    def show_saved(self, saved: tuple[Saved, ...]) -> None:
         """Show where the log was saved while this error is shown; an older one is not its own."""
         if self._line is not None and saved != self._saved and not self._fresh:
             self._line.show_saved(saved)

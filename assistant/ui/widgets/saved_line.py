@@ -37,15 +37,14 @@ class SavedLine(QWidget):
         beside.setAlignment(self._words, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
-    def show_saved(self, saved: Saved | None) -> None:
-        """Show it if it is of this kind; what is new is told to a screen reader.
+    def show_saved(self, saved: tuple[Saved, ...]) -> None:
+        """Show the one of this kind; what is new is told to a screen reader.
 
         What is shown stays while other files are saved. An older one is not begun with: it was
         saved elsewhere, and is said there.
         """
-        mine = saved if saved is not None and saved.what == self._what else None
-        if mine is None and saved is not None and self._shown in saved.beside:
-            return
+        known = (*saved[-1:], *((self._shown,) if self._shown in saved else ()))
+        mine = next((one for one in known if one and one.what == self._what), None)
         if mine == self._shown:
             return
         self._shown = mine

@@ -14,7 +14,7 @@ from assistant.wizard import at_stake, review_rows, undo_asking
 if TYPE_CHECKING:
     from assistant.ui.intents import Intents
     from assistant.wizard.stand import Stand
-    from assistant.wizard.undo_asking import Risk
+    from assistant.wizard.undo_asking import Asked, Risk
 
 _MOST_NAMED = 12
 _MOST_UNFOLDED = 300
@@ -32,6 +32,7 @@ class UndoCard(Card):
         self._intents = intents
         self._stand: Stand | None = None
         self._asked: tuple[str, ...] = ()
+        self._question: Asked | None = None
         self.title = label("", "heading")
         self.names = label("")
         self.names.hide()
@@ -72,7 +73,7 @@ class UndoCard(Card):
         asked = bool(names) and not running
         for one in (self.undo, self.keep):
             one.setVisible(asked)
-        self.keep.setEnabled(not stand.busy)
+        self.keep.setEnabled(not running)  # the harmless answer is always there
         self._show_typing(stand, asked=asked and _risk(stand) is not None)
         self._tell(_title(names, running=running, done=done), _text(names, live=live, done=done))
         lost = done and at_stake.stranded(stand)
@@ -115,8 +116,9 @@ class UndoCard(Card):
 
     def _show_typing(self, stand: Stand, *, asked: bool) -> None:
         """Ask for the organization's name; what was typed for another undo does not count."""
-        if not asked or stand.to_undo != self._asked:
+        if not asked or stand.asked != self._question:
             self.field.clear()
+        self._question = stand.asked
         wanted = texts.say("ui.undo.typing", organization=stand.answers.organization)
         self.typing.setText(wanted)
         self.field.setAccessibleName(wanted)

@@ -17,8 +17,7 @@ EVERY_MS = 5_000
 class Watching(QObject):
     """A clock that runs while its page is on the screen and wishes it.
 
-    Args:
-        page: whose look it is.
+    Attributes:
         look: looks once.
     """
 
@@ -29,6 +28,7 @@ class Watching(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(look)
+        self.look = look
         page.installEventFilter(self)
 
     @property

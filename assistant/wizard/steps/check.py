@@ -54,8 +54,7 @@ def hurting(frame: Frame) -> Iterator[Check]:
         if told and result.id != "application.there":
             yield result
     yield from foreseen.checks(frame)
-    if frame.observed.people:
-        yield from (result for result in (admission.together(frame),) if result.state in bad)
+    yield from admission.shut_out(frame)
 
 
 def failed(results: tuple[Check, ...]) -> bool:

@@ -127,16 +127,14 @@ def _shared_in_file(goal: Goal, observed: Observed) -> list[str]:
 def _left_out(goal: Goal, observed: Observed) -> Iterator[Nothing]:
     unknown, shared = _not_in_file(goal, observed), _shared_in_file(goal, observed)
     if unknown:
-        params = {"count": str(len(unknown)), "names": _few(unknown)}
+        params = {"count": str(len(unknown)), "names": texts.few(unknown, most=MOST_NAMED)}
         yield Nothing(STEP, "plan.people.unknown_in_file", params)
     if shared:
-        params = {"count": str(len(shared)), "names": _few(shared, "; ")}
+        params = {
+            "count": str(len(shared)),
+            "names": texts.few(shared, most=MOST_NAMED, between="; "),
+        }
         yield Nothing(STEP, "plan.people.shared_in_file", params)
-
-
-def _few(names: list[str], between: str = ", ") -> str:
-    more = len(names) - MOST_NAMED
-    return between.join(names[:MOST_NAMED]) + (f" (+{more})" if more > 0 else "")
 
 
 def _users(
@@ -251,10 +249,10 @@ def _file_checks(frame: Frame) -> Iterator[Check]:
     unknown = _not_in_file(frame.goal, frame.observed)
     shared = _shared_in_file(frame.goal, frame.observed)
     if unknown:
-        params = {"count": len(unknown), "names": _few(unknown)}
+        params = {"count": len(unknown), "names": texts.few(unknown, most=MOST_NAMED)}
         yield Check("people.unknown_in_file", STEP, State.WARN, Who.YOU, params)
     if shared:
-        params = {"count": len(shared), "names": _few(shared, "; ")}
+        params = {"count": len(shared), "names": texts.few(shared, most=MOST_NAMED, between="; ")}
         yield Check("people.shared_in_file", STEP, State.WARN, Who.YOU, params)
 
 
@@ -268,7 +266,7 @@ def _all_assigned(frame: Frame) -> Check:
         if not any(group.id in assigned for group in fits):
             missing.append(name)
     count = len(people) + len(frame.goal.groups)
-    params = {"count": count, "missing": _few(missing)}
+    params = {"count": count, "missing": texts.few(missing, most=MOST_NAMED)}
     if missing:
         return Check("people.assigned", STEP, State.FAIL, Who.ENTRA_ADMIN, params)
     return Check(

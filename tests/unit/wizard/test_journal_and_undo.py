@@ -99,6 +99,34 @@ def test_a_torn_last_line_never_was(tmp_path: Path) -> None:
     assert entry.unsure
 
 
+@pytest.mark.parametrize("odd", [b"rubbish\n", b"{}\n", b'{"event": "intent", "changes": []}\n'])
+@pytest.mark.parametrize("last", [False, True])
+def test_a_whole_line_that_says_nothing_is_damage_wherever_it_is(
+    tmp_path: Path, odd: bytes, *, last: bool
+) -> None:
+    kept = journal(tmp_path)
+    kept.intend((patch("a", FieldChange("loginUrl", None, "x")),), frozenset())
+    if not last:
+        with (tmp_path / "run1.jsonl").open("ab") as file:
+            file.write(odd)
+    kept.outcome("a", DONE)
+    if last:
+        with (tmp_path / "run1.jsonl").open("ab") as file:
+            file.write(odd)
+    found = read(tmp_path)
+    assert (found.damaged, found.to_undo) == (4 if last else 3, ())
+
+
+def test_what_was_torn_is_gone_once_more_is_written(tmp_path: Path) -> None:
+    kept = journal(tmp_path)
+    kept.intend((patch("a", FieldChange("loginUrl", None, "x")),), frozenset())
+    with (tmp_path / "run1.jsonl").open("ab") as file:
+        file.write(b'{"event": "outco')
+    kept.outcome("a", DONE)
+    found = read(tmp_path)
+    assert (found.damaged, [entry.id for entry in found.to_undo]) == (0, ["a"])
+
+
 def test_a_line_nested_without_end_is_a_hole_and_not_a_crash(tmp_path: Path) -> None:
     kept = journal(tmp_path)
     kept.intend((patch("a", FieldChange("loginUrl", None, "x")),), frozenset())
@@ -244,9 +272,13 @@ def test_what_is_different_from_what_was_agreed_to_is_said(now: dict[str, Any], 
 
 def test_who_else_could_be_locked_out_is_different_too() -> None:
     asked = replace(ASKED, risk=RISK)
-    others = replace(ASKED, risk=replace(RISK, people="grace@example.com"))
+    others = replace(ASKED, risk=replace(RISK, people="grace@example.com", ids=frozenset({"g"})))
     assert not undo_asking.same(asked, others)
     assert undo_asking.news(asked, others) == ("Whom it could lock out has changed.",)
+    unseen = replace(ASKED, risk=replace(RISK, ids=frozenset({"h"})))  # not among those named
+    assert not undo_asking.same(asked, unseen)
+    unsure = replace(ASKED, risk=replace(RISK, live=Live.UNKNOWN))
+    assert undo_asking.news(asked, unsure) == (texts.say("front.undo_now.use"),)
     assert undo_asking.news(asked, ASKED) == ("It could not lock anybody out any more.",)
     assert undo_asking.harm(others)[0] == "C stays"
     assert "grace@example.com" in " ".join(undo_asking.harm(others))

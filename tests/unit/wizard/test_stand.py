@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from assistant.wizard.answers import Answers
@@ -16,19 +15,11 @@ def test_a_file_takes_no_other_kinds_place() -> None:
         Saved("answers", Path("/b.toml")),
         Saved("record", Path("/c.pdf")),
     )
-    stand = replace(Stand(saved=record), saved=answers)
-    assert stand.files == (record, answers)
-    assert stand.saved == answers
-    assert stand.saved is not None
-    assert stand.saved.beside == (record,)
-    # Whatever else changes, that stays.
-    assert replace(stand, busy="look").files == (record, answers)
-    again = replace(stand, saved=newer)
-    assert again.files == (answers, newer)
+    stand = Stand().with_saved(record).with_saved(answers)
+    assert stand.saved == (record, answers)
+    assert stand.with_saved(newer).saved == (answers, newer)
 
 
 def test_another_set_up_has_nothing_to_do_with_it() -> None:
-    of = Stand(answers=Answers(organization="acme"), saved=Saved("record", Path("/a.html")))
-    assert take(of, {"organization": "globex"}).files == ()
-    gone = replace(of, saved=None)
-    assert (gone.saved, gone.files) == (None, ())
+    of = Stand(answers=Answers(organization="acme")).with_saved(Saved("record", Path("/a.html")))
+    assert take(of, {"organization": "globex"}).saved == ()

@@ -174,7 +174,7 @@ def test_what_is_applied_and_taken_is_finished_and_no_draft_is_left_of_it(tmp_pa
     folder = tmp_path / "acme"
     run(folder)
     worked_on.keep_answers(folder, ACME)
-    same = Draft(replace(ACME, identifier_claim="objectidentifier"), "check", name="same")
+    same = Draft(replace(ACME, more_checks=True), "check", name="same")
     more = Draft(replace(ACME, users=("ada@example.com",)), "people", name="more")
     worked_on.remember(folder, frame(), [GOOD])
     # Sentry has not taken it yet: one goes on where one was.

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.sentry import gate
-from assistant.sentry.gate import GateFacts, compare_members
+from assistant.sentry.gate import Everyone, GateFacts, Some, compare_members
 from assistant.sentry.mapping import Judgement, Person, judge
 
 OWNER = Person("1", "owner@contoso.test", "owner@contoso.test", enabled=True)
@@ -104,6 +104,35 @@ def test_each_doubt(facts: GateFacts, code: str, state: str) -> None:
         assert item.seen
         assert item.meaning
         assert item.remedy
+
+
+@pytest.mark.parametrize(
+    ("everyone", "found"),
+    [
+        (None, {}),
+        (Everyone(3), {"people_ready": "ok"}),
+        (Everyone(3, Some(1, ("a: why",))), {"people_shut_out": "warn"}),
+        (Everyone(3, cannot_tell=Some(1, ("a: why",))), {"people_unsure": "warn"}),
+        (
+            Everyone(9, Some(7, ("a: why",)), Some(1, ("b: why",))),
+            {"people_shut_out": "warn", "people_unsure": "warn"},
+        ),
+        (Everyone(1, Some(1, ("a: why",))), {"people_shut_out": "stop"}),
+    ],
+)
+def test_who_is_shut_out_is_said_once_more(everyone: Everyone | None, found: object) -> None:
+    facts = replace(READY, everyone=everyone)
+    assert {k: v for k, v in states(facts).items() if k.startswith("people_")} == found
+    seen = " ".join(item.seen for item in gate.gate(facts) if item.name == "people_shut_out")
+    assert ("And 6 more." in seen) is (everyone is not None and everyone.will_not.count == 7)
+
+
+def test_what_is_settled_in_entra_is_not_sentrys_owners_move() -> None:
+    where = {item.name: item.in_entra for item in gate.gate(GateFacts())}
+    assert where["mfa_unknown"]
+    assert not where["owner_unnamed"]
+    said = gate.gate(GateFacts(), {"mfa_unknown": False})
+    assert [item.in_entra for item in said if item.name == "said_no"] == [True]
 
 
 def test_why_the_owner_is_shut_out_is_said() -> None:

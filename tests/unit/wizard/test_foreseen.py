@@ -15,6 +15,8 @@ from assistant.sentry import addresses
 from assistant.sentry.public import SentrySeen
 from assistant.wizard import admission, foreseen
 from assistant.wizard.frame import Frame
+from assistant.wizard.steps import check
+from assistant.wizard.steps import sentry as sentry_step
 
 
 def user(name: str, **more: Any) -> User:
@@ -83,3 +85,37 @@ def test_many_are_counted() -> None:
     sentence = told(*(user(f"p{n}", mail=None) for n in range(30)))["people.foreseen_will_not.warn"]
     assert sentence.count("@example.com") == admission.MOST_NAMED
     assert "25" in sentence
+
+
+def test_groups_inside_groups_are_named() -> None:
+    inner = tuple((f"g{n}", f"Group {n}") for n in range(7))
+    sentence = told(nested=inner)["people.nested.warn"]
+    assert "(7)" in sentence
+    assert "Group 4 (+2)" in " ".join(sentence.split())
+
+
+def test_who_is_assigned_and_shut_out_is_named_with_the_reason() -> None:
+    of = addresses.addresses(addresses.parse(facts.BASE), "acme")
+    goal = facts.goal(owner=ANN.upn)
+    seen = facts.finished(goal, people=(ANN, BEN, EVE))
+    frame = Frame(goal, seen, of, clouds.cloud_named("global"), agreed=True)
+    (one,) = [found for found in check.hurting(frame) if found.id == "people.shut_out"]
+    assert one.state is State.WARN
+    assert EVE.upn in one.say("seen")
+    assert BEN.upn not in one.say("seen")
+    good = replace(frame, observed=replace(seen, people=(ANN, BEN)))
+    assert "people.shut_out" not in {found.id for found in check.hurting(good)}
+    # The checks name each by themselves, and before Save the gate says it again.
+    assert "people.shut_out" not in {found.id for found in check.checks(frame)}
+    facts_of_gate = sentry_step.gate_facts(frame)
+    assert facts_of_gate.everyone is not None
+    assert facts_of_gate.everyone.will_not.named == (f"{EVE.upn}: The account is disabled.",)
+
+
+def test_an_owner_who_is_assigned_and_shut_out_is_told_of_once_by_the_checks() -> None:
+    of = addresses.addresses(addresses.parse(facts.BASE), "acme")
+    goal = facts.goal(owner=EVE.upn)
+    seen = facts.finished(goal, people=(EVE,), users={EVE.upn: EVE})
+    frame = Frame(goal, seen, of, clouds.cloud_named("global"), agreed=True)
+    assert "people.owner_shut_out" in {one.id for one in foreseen.checks(frame)}
+    assert "people.owner_shut_out" not in {one.id for one in check.checks(frame)}

@@ -189,6 +189,15 @@ def shut_out() -> Stand:
     return stand(look)
 
 
+def some_shut_out() -> Stand:
+    """Both owners get in; many others who are assigned do not."""
+    others = tuple(
+        replace(SAM, id=f"u-{n}", upn=f"person{n:02}@contoso.com", mail=None) for n in range(9)
+    )
+    unsure = replace(SAM, id="u-guest", upn="gina_fabrikam.com#EXT#@contoso.com", kind="Guest")
+    return stand(lambda goal: done(goal, people=(OLIVIA, SAM, *others, unsure)))
+
+
 def members_differ() -> Stand:
     """Sentry's members and the people assigned are not the same."""
     others = tuple(f"member{number}@contoso.com" for number in range(7))
@@ -298,6 +307,7 @@ STATES: dict[str, Callable[[], Stand]] = {
     "settled": settled,
     "no_owner": no_owner,
     "shut_out": shut_out,
+    "some_shut_out": some_shut_out,
     "members_differ": members_differ,
     "object_id": object_id,
     "own_sentry": own_sentry,

@@ -51,6 +51,7 @@ class SentryPage(Page):
         "settled",
         "no_owner",
         "shut_out",
+        "some_shut_out",
         "members_differ",
         "object_id",
         "own_sentry",

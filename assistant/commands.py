@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from assistant.entra import roles
@@ -81,7 +82,23 @@ def undo(command: Command, session: Session) -> Result:
         session.signed_in(lambda: session.require(_READ))
         session.answers = remembered(command, session)
     run_id = command.run_id or ""
-    return _with_set_up(session, lambda set_up: put_back(set_up, run_id))
+
+    def all_of_it(set_up: SetUp) -> Result:
+        result = put_back(set_up, run_id)
+        _remember(set_up)
+        return result
+
+    return _with_set_up(session, all_of_it)
+
+
+def _remember(set_up: SetUp) -> None:
+    """Keep how it stands after an undo, for Home; what is in the way of that undoes nothing."""
+    from assistant.wizard import worked_on  # noqa: PLC0415
+    from assistant.wizard.steps import check as checking  # noqa: PLC0415
+
+    with contextlib.suppress(AssistantError):
+        frame = set_up.frame_of(set_up.look_again())
+        worked_on.remember(set_up.folder, frame, tuple(checking.checks(frame)))
 
 
 def sign_in(_command: Command, session: Session) -> Result:

@@ -57,6 +57,7 @@ class Session:
     client_needed: bool = True
     _log: DebugLog | None = None
     _lists: tuple[People | None, People | None] | None = None
+    quiet: bool = False
     _mark: str = field(default_factory=lambda: secrets.token_hex(2))
     _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
@@ -150,6 +151,8 @@ class Session:
         return action()
 
     def _can_sign_in(self) -> bool:
+        if self.quiet:
+            return False
         if self.answers.device_code or not self.cloud.practice:
             return self.front.can_sign_in
         return True

@@ -78,6 +78,8 @@ def _explained(path: Path) -> Iterator[None]:
         code = _CODES.get(error.errno or 0, "storage.failed")
         reason = error.strerror or type(error).__name__
         raise StorageError(code, path=path, reason=reason) from error
+    except ValueError as error:  # a name that no system takes: a NUL, half a character
+        raise StorageError("storage.odd_name", who=Who.YOU, path=ascii(str(path))) from error
 
 
 def private_folder(path: Path) -> Path:

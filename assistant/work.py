@@ -124,9 +124,9 @@ class Work:
             self._session.signin.sign_out()
         self._close_session()
 
-    def look(self, answers: Answers, told: Mapping[str, bool]) -> Looked:
-        """Look at both sides and say what follows."""
-        with self._opened(answers, told) as set_up:
+    def look(self, answers: Answers, told: Mapping[str, bool], *, quiet: bool = False) -> Looked:
+        """Look at both sides and say what follows; ``quiet``: whatever it takes, no sign-in."""
+        with self._opened(answers, told, quiet=quiet) as set_up:
             return self._attempt(set_up, lambda: self._looked(set_up, answers))
 
     def apply(self, answers: Answers, told: Mapping[str, bool], plan: Plan) -> Done:
@@ -142,15 +142,17 @@ class Work:
             self._remember_answers(set_up, answers)
             return Done(result, self._seen(set_up, answers, result))
 
-    def ask_undo(self, answers: Answers, run: str) -> Asked:
+    def ask_undo(self, answers: Answers, run: str, *, quiet: bool = False) -> Asked:
         """Find out what an undo would put back, and of which run; changes nothing in Entra.
+
+        ``quiet``: whatever it takes, no sign-in.
 
         Raises:
             BadInput: there is nothing to undo; what is as it was already is written down as such.
             AssistantError: why all that is left of it stays.
         """
         self.front.agreed_undo = None
-        with self._opened(answers, {}) as set_up:
+        with self._opened(answers, {}, quiet=quiet) as set_up:
             asked = self._attempt(set_up, lambda: undo_asking.ask(set_up, run))
             if not asked.titles:
                 # Nothing would be sent, so nobody is locked out; what would be sent after all by
@@ -199,9 +201,12 @@ class Work:
             self._practising = None
 
     @contextlib.contextmanager
-    def _opened(self, answers: Answers, told: Mapping[str, bool]) -> Iterator[SetUp]:
+    def _opened(
+        self, answers: Answers, told: Mapping[str, bool], *, quiet: bool = False
+    ) -> Iterator[SetUp]:
         """Give the set-up that these answers mean, locked against other programs."""
         session = self._ready(answers)
+        session.quiet = quiet
         session.judge()
         session.signed_in(lambda: session.require(READ))
         session.more_checks()

@@ -87,6 +87,8 @@ class Graph:
         watch: is told every ``Note``.
         need: why there is no token, mostly a sign-in that only a person can do; as long as it
             stands, nothing more is sent.
+        may_send: asked before every change, and before each repetition of one; once it says no,
+            nothing more is sent in that `run`, and ``held`` stands.
         new_id: gives a new GUID, by which Microsoft finds a request of ours; empty for none.
         log: takes a line on every answer, for the debug log.
     """
@@ -101,6 +103,8 @@ class Graph:
     watch: Callable[[Note], None] = lambda _note: None
     tally: Tally = field(default_factory=Tally)
     need: AssistantError | None = None
+    may_send: Callable[[], bool] = lambda: True
+    held: bool = False
     new_id: Callable[[], str] = lambda: ""
     log: Callable[[str], None] = lambda _line: None
     _challenges: set[str] = field(default_factory=set)
@@ -125,6 +129,10 @@ class Graph:
                 break
             now = self.clock.monotonic()
             ready = [item for item in pending if item.due <= now]
+            if any(item.call.writes for item in ready) and not self.may_send():
+                self.held = True
+                done.update({item.call.key: self._stopped(item) for item in pending})
+                break
             answers = self._round(ready)
             for item in ready if answers else ():
                 outcome = self._judge(item, answers[item.call.key])

@@ -107,6 +107,7 @@ class Application:
     group_membership_claims: str | None = None
     optional_saml_claims: tuple[str, ...] = ()
     lock_enabled: bool | None = None
+    deleted: datetime | None = None
 
     @property
     def default_reply_url(self) -> str | None:
@@ -149,6 +150,7 @@ def application(doc: Mapping[str, object]) -> Application:
             if isinstance(item, dict)
         ),
         lock_enabled=flag(inner(doc, "servicePrincipalLockConfiguration"), "isEnabled"),
+        deleted=moment(doc.get("deletedDateTime")),
     )
 
 

@@ -6,6 +6,7 @@ Knows how requests and answers are formed, and when an answer is none; never sen
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _LAST_GOOD = 299
 _CLOSED = "network.closed"
+_HALF = re.compile("[\ud800-\udfff]")
 _GARBLED = "network.garbled"
 # What befalls a whole batch and holds for each of its items as well, 0 being a lost answer. Any
 # other refusal only says that the batch was not taken: its 404 is no "there is no such user".
@@ -209,9 +211,21 @@ def _json(body: bytes) -> object:
     if not body:
         return None
     try:
-        return json.loads(body)
+        found = json.loads(body)
     except ValueError:
         return body
+    return _whole(found) if b"\\u" in body else found
+
+
+def _whole(value: object) -> object:
+    """Put a sign in the place of half a character, which JSON can escape and nobody can write."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode() if _HALF.search(value) else value
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _whole(one) for name, one in value.items()}
+    return value
 
 
 def _id_in(headers: Mapping[str, object]) -> str:

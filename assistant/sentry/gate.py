@@ -327,10 +327,10 @@ def _counted(everyone: Everyone, some: Some) -> dict[str, object]:
 
 
 def named(some: Some) -> str:
-    """Name the first, and count the others."""
+    """Name the first, a line each, and count the others."""
     more = some.count - len(some.named)
     rest = (texts.say("people.foreseen.more", count=more),) if more else ()
-    return " ".join((*some.named, *rest))
+    return "\n".join((*some.named, *rest))
 
 
 def _members(compared: MembersCompared | None) -> GateItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -209,16 +210,16 @@ class Desk(Errands):
             self.show_stand(replace(saying.signed_out(self.stand), page="signin"))
             self._begin("signout", self._work.sign_out, lambda _: None)
 
-    def look(self) -> None:
-        """See `Intents`."""
-        self._look("look")
+    def look(self, *, by_itself: bool = False) -> None:
+        """See `Intents`; ``by_itself``: nobody pressed anything, so nobody is signed in for it."""
+        self._look("look", by_itself=by_itself)
 
     def check(self, check_id: str = "") -> None:
         """See `Intents`: one look serves all checks, so all are told anew."""
         del check_id
         self._look("check")
 
-    def _look(self, busy: Busy, *, following: bool = False) -> None:
+    def _look(self, busy: Busy, *, following: bool = False, by_itself: bool = False) -> None:
         if self.stand.busy or self.stand.account is None:
             return
         answers, told = self.stand.answers, dict(self.stand.told)
@@ -226,7 +227,7 @@ class Desk(Errands):
         meant = replace(answers, device_code=self._device)
         self._begin(
             busy,
-            lambda: self._work.look(meant, told),
+            lambda: self._work.look(meant, told, quiet=by_itself),
             lambda looked: self._looked(replace(looked, answers=answers)),
             following=following,
         )
@@ -260,9 +261,10 @@ class Desk(Errands):
             if not again or self.stand.asked is not None:  # else they chose to keep all meanwhile
                 self.show_stand(replace(self.stand, asked=found))
             if self.stand.stale:
-                self._look("look")
+                self._look("look", by_itself=again)
 
-        self._begin("look" if again else "undo", lambda: self._work.ask_undo(answers, run), asked)
+        ask = partial(self._work.ask_undo, answers, run, quiet=again)
+        self._begin("look" if again else "undo", ask, asked)
 
     def undo(self, *, even_if_in_use: bool = False) -> None:
         """See `Intents`: exactly what was asked about."""

@@ -92,7 +92,7 @@ class Errands(Holding):
         self._look_ups.stop()  # nobody waits for what was typed before
         self._look_ups.start(lambda: self._aside.sentry(answers, cloud, of), then, failed)
 
-    def look(self) -> None:
+    def look(self, *, by_itself: bool = False) -> None:
         """See `Intents`: that takes a job."""
         raise NotImplementedError
 
@@ -128,7 +128,7 @@ class Errands(Holding):
             with self.one_stroke():
                 self.show_stand(replace(stand, looked_for=None))
                 if asked is None:
-                    self.look()
+                    self.look(by_itself=True)
                 else:
                     self.ask_undo(asked.run, again=True)
 

@@ -160,13 +160,15 @@ class Guide(QWidget):
         self.primary.setEnabled(enabled)
         if enabled and self._waits_for_primary:
             self._waits_for_primary = False
-            if self.focusWidget() in {None, self._stop, self.home}:
+            if self.focusWidget() in {None, self._stop, self._back, self.home}:
                 self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_focus(self, page: Page) -> None:
         usual = self.primary if self.primary.isEnabled() else self._back
         if self._act is flow.Act.APPLY:
             usual = self._back  # nothing is applied by a key that is still held
+        elif self._act is flow.Act.SIGN_IN and not self.primary.isEnabled():
+            self._waits_for_primary = True  # it comes with the cloud
         wished = page.initial_focus() or usual
         wished.setFocus(Qt.FocusReason.OtherFocusReason)
         self._late = page.filling.active

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 KEPT_MS = 400
 """So long after the last change the draft is written."""
 MOST_NOTES = 8
+_OF_A_PAGE = {"front.memory_only": "signin", "people_file.": "people"}
+"""Notices, by how their keys begin, that mean something on one page only."""
 _SAID_BY_PAGES = frozenset({"front.graph_tools", "guided.practice_sign_in"})
 """What the pages say themselves, where it belongs."""
 _IN_A_WINDOW = {
@@ -226,6 +228,7 @@ def _said(stand: Stand, one: Notice) -> str:
     """Put a notice into a window's words; empty where a page says it itself."""
     # On a practice tenant nobody's browser is opened.
     by_itself = one.key == "front.sign_in" and (stand.practice or stand.busy == "signin")
-    if one.key in _SAID_BY_PAGES or by_itself:
+    elsewhere = any(one.key.startswith(k) and stand.page != at for k, at in _OF_A_PAGE.items())
+    if one.key in _SAID_BY_PAGES or by_itself or elsewhere:
         return ""
     return texts.say(_IN_A_WINDOW.get(one.key, one.key), **one.params)

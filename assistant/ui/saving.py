@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import storage
+from assistant import storage, texts
 from assistant.errors import BadInput, StorageError
 from assistant.wizard import papers, setup_file
 from assistant.wizard.runs import runs_in
@@ -64,7 +64,8 @@ def record(stand: Stand, path: Path, at: datetime) -> None:
         stand.practice,
     )
     if path.suffix.lower() == ".pdf":
-        _pdf(papers.record(of, printable=True), path)
+        band = texts.say("paper.practice") if stand.practice else ""
+        _pdf(papers.record(of, printable=True), path, band)
     else:
         storage.write_whole(path, papers.record(of))
 
@@ -82,11 +83,17 @@ def _run(frame: Frame, stand: Stand) -> Run | None:
     return next((run for run in runs if run.id == wanted), next(iter(runs), None))
 
 
-def _pdf(html: str, path: Path) -> None:
-    """Have it printed beside us; the file is there whole or not at all."""
+def _pdf(html: str, path: Path, band: str) -> None:
+    """Have it printed beside us; the file is there whole or not at all.
+
+    Args:
+        html: the paper.
+        path: where it is to be.
+        band: what stands above every page; may be empty.
+    """
     with tempfile.TemporaryDirectory(prefix="sso-assistant-") as folder:
         printed = Path(folder) / "paper.pdf"
-        command = [sys.executable, "-P", "-m", "assistant.ui.pdf", str(printed), path.stem]
+        command = [sys.executable, "-P", "-m", "assistant.ui.pdf", str(printed), path.stem, band]
         done = subprocess.run(
             command,
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},

@@ -179,6 +179,7 @@ class _Applying:
             known,
             self.of.holes,
         )
+        self.of.keep_watch()
         result = engine.apply(changes)
         self.of.applied += result.count
         return result

@@ -34,6 +34,7 @@ _TWIN = "sentry.twin."
 ALL_YEARS = tuple(range(MAX_CERTIFICATE_YEARS, 0, -1))
 """The lives to choose from, the longest first."""
 _BETWEEN = re.compile(r"[,;\s]+")
+_MARK = re.compile(r" [0-9a-f]{4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def _change(stand: Stand, one: Change) -> Will | None:
     match one.id:
         case writes.CERTIFICATE:
             until = new_until(stand, stand.answers.certificate_years)
-            subject = plain_name(one.params.get("subject", ""))
+            # Each run has a mark of its own: by which one it will be made is not sure before.
+            subject = _MARK.sub("", plain_name(one.params.get("subject", "")))
             return _will("create", "accent", harm, subject=subject, until=until)
         case step.ACTIVATE:
             later = one.stage == AFTER_SENTRY

@@ -116,10 +116,17 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that would change, in a person's order, and why the rest need not."""
+    """All that would change, in a person's order, and why the rest need not.
+
+    Attributes:
+        changes: what would change.
+        nothing: why the rest need not.
+        whom: ids of the people whom what is breaking could lock out; empty where nothing is.
+    """
 
     changes: tuple[Change, ...]
     nothing: tuple[Nothing, ...]
+    whom: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:

@@ -147,7 +147,13 @@ def twins(
         why = _why_meant(goal, entries, one)
         if why is not None:
             found[one.id] = Deleted(
-                one.id, one.app_id, one.display_name, one.identifier_uris, one.template_id, why
+                one.id,
+                one.app_id,
+                one.display_name,
+                one.identifier_uris,
+                one.template_id,
+                why,
+                one.deleted,
             )
     order = list(Why)
     return tuple(sorted(found.values(), key=lambda twin: (order.index(twin.why), twin.id)))

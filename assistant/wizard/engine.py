@@ -92,6 +92,8 @@ class Engine:
             if not level:
                 break
             self._send(level, applied)
+            if self.graph.held:
+                break  # another look and another plan say how it goes on
             for parcel in level:
                 if self._refused_together(parcel, applied):
                     alone.update(change.id for change in parcel.changes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant import texts
 from assistant.sentry import gate
-from assistant.wizard import at_stake
+from assistant.wizard import at_stake, where
 from assistant.wizard.change import IN_ENTRA
 from assistant.wizard.goal import STEPS
 from assistant.wizard.steps import review, sentry
@@ -243,7 +243,8 @@ def _target(stand: Stand) -> str:
     target = stand.target
     if stand.wrong.keys() & {"organization", "sentry_url", "client_id", "tenant"}:
         return texts.say("ui.blocked.target.wrong")
-    if not stand.answers.organization or target is None or not target.slug.value:
+    named = target is not None and where.is_named(target.slug)
+    if target is None or not (named or (stand.answers.organization and target.slug.value)):
         return texts.say("ui.blocked.target.empty")
     if not target.slug.ok:
         return texts.say("ui.blocked.target.wrong")

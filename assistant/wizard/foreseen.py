@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant import texts
 from assistant.errors import Who
 from assistant.saml.findings import State
+from assistant.sentry import gate
 from assistant.wizard import admission, groups
 from assistant.wizard.events import Check
 from assistant.wizard.live import Live, live
@@ -108,9 +108,7 @@ def _together(
     these = [(person, judgement) for person, judgement in told if judgement.state == state]
     if not these:
         return
-    names = [admission.named_with_reason(*one) for one in these[: admission.MOST_NAMED]]
-    more = len(these) - len(names)
-    if more:
-        names.append(texts.say("people.foreseen.more", count=more))
-    params = {"count": len(these), "total": total, "names": " ".join(names)}
+    names = (admission.named_with_reason(*one) for one in these[: admission.MOST_NAMED])
+    some = gate.Some(len(these), tuple(names))
+    params = {"count": len(these), "total": total, "names": gate.named(some)}
     yield Check(f"people.foreseen_{state}", people.STEP, State.WARN, Who.ENTRA_ADMIN, params)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant import texts
 from assistant.errors import Who
 from assistant.saml.findings import Finding, State
-from assistant.sentry import form, gate, mapping
+from assistant.sentry import form, mapping
 from assistant.sentry.twin import Kept
 from assistant.wizard import check_groups
 from assistant.wizard.change import AFTER_SENTRY
@@ -16,6 +16,8 @@ from assistant.wizard.events import Check
 from assistant.wizard.steps import certificate, sentry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.sentry.form import Page, Row
     from assistant.sentry.gate import GateItem, GateState
     from assistant.wizard.change import Plan
@@ -94,15 +96,23 @@ class FormPage:
         return {row.key: row.value for row in self.rows}
 
 
-def rows(frame: Frame) -> tuple[GateRow, ...]:
-    """Give everything to settle, the worst first.
+def rows(frame: Frame, order: Sequence[str] = ()) -> tuple[GateRow, ...]:
+    """Give everything to settle, the worst first; once Sentry has taken it, what still matters.
 
-    An answer moves nothing: what was asked stays where it was, so that nobody loses their place.
+    Args:
+        frame: what is known.
+        order: the names of the rows as they stand on a page. While the same are to be shown they
+            stay where they are, so that nobody who answers one loses their place.
     """
-    facts = sentry.gate_facts(frame)
-    plain, settled = gate.gate(facts), gate.gate(facts, frame.told)
-    pairs = sorted(zip(plain, settled, strict=True), key=lambda pair: _WORST_FIRST[pair[0].state])
-    return tuple(_row(item, now, frame.told.get(item.name)) for item, now in pairs)
+    plain, settled = sentry.gate_items(frame, answered=False), sentry.gate_items(frame)
+    found = [
+        _row(item, now, frame.told.get(item.name)) for item, now in zip(plain, settled, strict=True)
+    ]
+    if sentry.took_it(frame):
+        found = [row for row in found if row.asked or row.state != "ok"]
+    if {row.name for row in found} == set(order):
+        return tuple(sorted(found, key=lambda row: order.index(row.name)))
+    return tuple(sorted(found, key=lambda row: _WORST_FIRST[row.state]))
 
 
 def open_count(of: tuple[GateRow, ...]) -> int:

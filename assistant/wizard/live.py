@@ -7,8 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from assistant import texts
+from assistant.sentry import mapping
+from assistant.wizard.frame import person_of
 
 if TYPE_CHECKING:
+    from assistant.entra.people import User
     from assistant.sentry.public import SentrySeen
     from assistant.wizard.goal import Goal
     from assistant.wizard.observed import Observed
@@ -125,8 +128,15 @@ def _signs_in_here(goal: Goal, sentry: SentrySeen) -> bool:
 
 
 def whom(observed: Observed) -> str:
-    """Name who would be locked out: whoever is assigned; empty where nobody is known."""
-    return texts.few([person.upn for person in observed.people])
+    """Name who could be locked out: whoever is assigned and gets in, or may for all one can tell.
+
+    Whoever is disabled or has no mail is shut out already. Empty where nobody is known.
+    """
+    return texts.few([person.upn for person in observed.people if _may_get_in(person)])
+
+
+def _may_get_in(user: User) -> bool:
+    return mapping.judge(person_of(user)).state != "will_not"
 
 
 def in_use(goal: Goal, observed: Observed) -> bool:

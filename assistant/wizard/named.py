@@ -11,8 +11,6 @@ from assistant.wizard import groups
 from assistant.wizard.live import in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from assistant.entra.people import Group
     from assistant.errors import AssistantError
     from assistant.wizard.answers import Answers
@@ -23,7 +21,10 @@ if TYPE_CHECKING:
 Standing = Literal["assigned", "wished", "unseen", "missing", "ambiguous", "unusable"]
 """``assigned`` already, or to be: ``wished``; ``unseen``: named since the last look."""
 
+NESTED = "people.nested"
+"""The check that is about what stands inside groups, and does not say in which."""
 TEST_USER = "sso-test"
+_ENDS = frozenset(".?!:…")
 _MANAGED = ".onmicrosoft.com"
 
 
@@ -111,11 +112,12 @@ def of_all_groups(frame: Frame | None) -> tuple[Remark, ...]:
     """Give what concerns the groups together: those inside others, and the licence."""
     if frame is None:
         return ()
+    frame = _only_groups(frame)
     return tuple(
         _remark(check)
-        for check in groups.checks(_only_groups(frame))
+        for check in groups.checks(frame)
         # What was not readable stands on the page anyway, as what groups take.
-        if not check.about and check.state in {State.WARN, State.FAIL}
+        if not _about(check, frame) and check.state in {State.WARN, State.FAIL}
     )
 
 
@@ -177,7 +179,7 @@ def _named(value: str, observed: Observed, remarks: dict[str, tuple[Remark, ...]
         seen = texts.say("ui.people.group.unusable")
         return replace(line, standing="unusable", remarks=(Remark(warns=True, seen=seen),))
     reason = texts.say(f"plan.people.assign_{groups.words_for(group)}.reason")
-    return replace(line, remarks=(Remark(warns=False, seen=reason),))
+    return replace(line, remarks=(Remark(warns=False, seen=reason), *line.remarks))
 
 
 def _coming(group: Group, observed: Observed) -> int | None:
@@ -211,12 +213,30 @@ def _remarks(frame: Frame) -> dict[str, tuple[Remark, ...]]:
     """Give the checks' words by the group that they are about."""
     found: dict[str, tuple[Remark, ...]] = {}
     for check in groups.checks(frame):
-        if check.about and check.state in {State.WARN, State.FAIL, State.NOT_RUN}:
-            found[check.about] = (*found.get(check.about, ()), _remark(check))
+        about = _about(check, frame)
+        if about and check.state in {State.WARN, State.FAIL, State.NOT_RUN}:
+            found[about] = (*found.get(about, ()), _remark(check))
     return found
+
+
+def _about(check: Check, frame: Frame) -> str:
+    """Give the group that a check is about; what stands inside groups is inside the only one."""
+    if check.about or check.id != NESTED:
+        return check.about
+    observed = frame.observed
+    fits = (observed.groups.get(name.lower(), ()) for name in frame.goal.groups)
+    ids = {one.principal_id for one in observed.assigned if one.kind == "Group"}
+    ids |= {those[0].id for those in fits if len(those) == 1}
+    return next(iter(ids)) if len(ids) == 1 else ""
 
 
 def _remark(check: Check) -> Remark:
     warns = check.state is not State.NOT_RUN
-    said: Iterator[str] = (check.say(part) for part in ("seen", "meaning"))
-    return Remark(warns, " ".join(said), check.say("remedy"))
+    return Remark(warns, in_one(check.say("seen"), check.say("meaning")), check.say("remedy"))
+
+
+def in_one(*said: str) -> str:
+    """Put sentences on one line: one that ends without a full stop gets it before the next."""
+    parts = [part for part in said if part]
+    closed = (part if part.rstrip('”“"»')[-1:] in _ENDS else f"{part}." for part in parts[:-1])
+    return " ".join((*closed, *parts[-1:]))

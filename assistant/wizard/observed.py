@@ -46,7 +46,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A soft-deleted application that may be the one that is meant; ``why`` it may be."""
+    """A soft-deleted application that may be the one that is meant.
+
+    Attributes:
+        why: why it may be.
+        at: when it was deleted, ``None`` where that does not show.
+    """
 
     id: str
     app_id: str
@@ -54,6 +59,7 @@ class Deleted:
     identifier_uris: tuple[str, ...] = ()
     template_id: str | None = None
     why: Why = Why.NAME
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
@@ -35,6 +36,7 @@ _SAMPLE_ROWS = 50
 _MAX_LINES_IN_QUOTES = 20
 _BLOCK = 1_048_576
 _DELIMITERS = ",;\t"
+_BETWEEN = re.compile(r"[\s,;]+")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -57,6 +59,7 @@ class Reason(StrEnum):
     NO_VALUE = "no_value"
     OPEN_QUOTE = "open_quote"
     TOO_LONG = "too_long"
+    SEVERAL = "several"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class _Column:
     name: str
     is_mail: bool
     is_header: bool
+    width: int = 0
 
 
 def read(path: Path, *, prefer_mail: bool = False) -> People:
@@ -169,40 +173,78 @@ def _read(text: TextIO, name: str, encoding: str, *, prefer_mail: bool) -> Peopl
     column = _column(sample, prefer_mail=prefer_mail)
     if column is None:
         raise BadInput("people_file.no_column", file=name, value=shown(" | ".join(sample[0].cells)))
-    names: dict[str, tuple[int, str]] = {}
-    bad: list[Bad] = []
-    bad_count = 0
-    doubles: list[Double] = []
-    double_count = 0
+    found = _Found(name)
     is_header = column.is_header
     for row in itertools.chain(sample, rows):
         if is_header and row.reason is None:
             is_header = False
             continue
         value = row.cells[column.index].strip() if column.index < len(row.cells) else ""
-        reason = row.reason or _judge(value)
-        if reason is not None:
-            bad_count += 1
-            if len(bad) < MAX_NAMED:
-                bad.append(Bad(row.line, shown(value or " | ".join(row.cells)), reason))
-            continue
-        first = names.setdefault(value.casefold(), (row.line, value))
-        if first[0] != row.line:
-            double_count += 1
-            if len(doubles) < MAX_NAMED:
-                doubles.append(Double(row.line, first[0], value))
-        elif len(names) > MAX_PEOPLE:
-            raise BadInput("people_file.too_many", file=name, most=MAX_PEOPLE)
+        values = (value,) if row.reason else _all_in(row, column, value)
+        if not values:
+            found.refuse(row, "", Reason.SEVERAL)
+        elif reason := row.reason or (_judge(value) if len(values) == 1 else None):
+            found.refuse(row, value, reason)
+        else:
+            found.take(row, values)
     return People(
-        names=tuple(value for _, value in names.values()),
-        bad=tuple(bad),
-        bad_count=bad_count,
-        doubles=tuple(doubles),
-        double_count=double_count,
+        names=tuple(value for _, value in found.names.values()),
+        bad=tuple(found.bad),
+        bad_count=found.bad_count,
+        doubles=tuple(found.doubles),
+        double_count=found.double_count,
         column=column.name,
         is_mail=column.is_mail,
         encoding=encoding,
     )
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is found while a file is read; ``file`` is its name, to be shown."""
+
+    file: str
+    names: dict[str, tuple[int, str]] = field(default_factory=dict)
+    bad: list[Bad] = field(default_factory=list)
+    bad_count: int = 0
+    doubles: list[Double] = field(default_factory=list)
+    double_count: int = 0
+
+    def refuse(self, row: _Row, value: str, reason: Reason) -> None:
+        """Name a line that cannot be used."""
+        self.bad_count += 1
+        if len(self.bad) < MAX_NAMED:
+            self.bad.append(Bad(row.line, shown(value or " | ".join(row.cells)), reason))
+
+    def take(self, row: _Row, values: Sequence[str]) -> None:
+        """Take everybody whom a line names."""
+        for value in values:
+            first = self.names.setdefault(value.casefold(), (row.line, value))
+            if first[0] != row.line:
+                self.double_count += 1
+                if len(self.doubles) < MAX_NAMED:
+                    self.doubles.append(Double(row.line, first[0], value))
+            elif len(self.names) > MAX_PEOPLE:
+                raise BadInput("people_file.too_many", file=self.file, most=MAX_PEOPLE)
+
+
+def _all_in(row: _Row, column: _Column, value: str) -> tuple[str, ...]:
+    """Give everybody whom a line names: ``value``, or each of several.
+
+    A line of addresses alone is a list. Where other words stand beside several, nobody can tell
+    which of them is meant: that gives nobody. So does an address beyond the columns that a header
+    names.
+    """
+    beside = row.cells[column.width :] if column.is_header else row.cells
+    if sum(cell.count("@") for cell in beside) <= (not column.is_header):
+        return (value,)
+    pieces = [piece for cell in beside for piece in _BETWEEN.split(cell) if piece]
+    there = {piece.casefold(): piece for piece in pieces if is_address(piece)}
+    if column.is_header:
+        return () if there else (value,)
+    if len(there) <= 1:
+        return (value,)
+    return tuple(there.values()) if all(map(is_address, pieces)) else ()
 
 
 def _judge(value: str) -> Reason | None:
@@ -329,12 +371,12 @@ def _column(sample: Sequence[_Row], *, prefer_mail: bool) -> _Column | None:
         if known in headers:
             index = headers.index(known)
             name = readable[0].cells[index].strip()
-            return _Column(index, name, known in _MAIL_HEADERS, is_header=True)
+            return _Column(index, name, known in _MAIL_HEADERS, is_header=True, width=len(headers))
     votes = Counter(
         index
         for row in readable
         for index, cell in enumerate(row.cells)
-        if is_address(cell.strip())
+        if cell.strip() and all(map(is_address, _BETWEEN.split(cell.strip())))
     )
     if not votes:
         return None

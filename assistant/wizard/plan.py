@@ -28,9 +28,12 @@ def make_plan(goal: Goal, observed: Observed, memory: Memory) -> Plan:
         found.extend(entries)
         if any(_ends(entry) for entry in entries):
             break
+    changes = tuple(entry for entry in found if isinstance(entry, Change))
+    breaking = any(change.breaking for change in changes)
     return Plan(
-        tuple(entry for entry in found if isinstance(entry, Change)),
+        changes,
         tuple(entry for entry in found if isinstance(entry, Nothing)),
+        frozenset(person.id for person in observed.people) if breaking else frozenset(),
     )
 
 

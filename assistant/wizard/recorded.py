@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 WORST: Final = (State.FAIL, State.WARN, State.NOT_RUN, State.PASS, State.NOT_APPLICABLE)
 """Verdicts, the worst first."""
+_PERSON: Final = "people.person"
+_ASK: Final = frozenset({State.FAIL, State.WARN, State.NOT_RUN})
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One change of a run; ``lines`` are label, before and after of each field."""
+    """One change of a run; ``lines`` are label, before and after of each field.
+
+    What was made has one line without a label.
+    """
 
     title: str
     lines: tuple[tuple[str, str, str], ...]
@@ -49,7 +54,7 @@ def changes(entries: Iterable[Entry]) -> tuple[list[Made], int]:
         kind = entry.id.partition(":")[0]
         kinds[kind] += 1
         if kinds[kind] <= MOST_SHOWN:
-            lines = tuple(_lines(entry, captured))
+            lines = tuple(_lines(entry, captured)) or _as_made(entry)
             made.append(Made(entry.title, lines, texts.moment(entry.at), _state(entry)))
     return made, len(every) - len(made)
 
@@ -63,6 +68,18 @@ def _lines(
         if texts.has(key):
             before, after = (_value(value, captured) for value in (change.before, change.after))
             yield texts.say(key), before, after
+
+
+def _as_made(entry: Entry) -> tuple[tuple[str, str, str], ...]:
+    """Say that something is there that was not; nothing of what was there already."""
+    if entry.fields or entry.state == "already":
+        return ()
+    key = f"paper.made_of.{entry.id.partition(':')[0]}"
+    if not texts.has(f"{key}.after"):
+        key = "paper.made_of.other"
+    thumbprint = entry.captured.get("thumbprint")
+    after = str(thumbprint) if thumbprint else texts.say(f"{key}.after")
+    return (("", texts.say(f"{key}.before"), after),)
 
 
 def _value(value: object, captured: Mapping[tuple[str, str], object]) -> str:
@@ -95,12 +112,12 @@ def by_mover(checks: Iterable[Check]) -> tuple[list[tuple[str, list[Check]]], in
     named, unnamed = 0, 0
     groups: dict[Who, list[Check]] = {}
     for check in sorted(checks, key=lambda one: WORST.index(one.state)):
-        if check.id == "people.person":
+        if check.id == _PERSON:
             named += 1
             if named > MOST_SHOWN:
                 unnamed += 1
                 continue
-        groups.setdefault(check.who, []).append(check)
+        groups.setdefault(mover(check), []).append(check)
     movers = tuple(Who)
 
     def turn(who: Who) -> tuple[bool, int, int]:
@@ -108,6 +125,15 @@ def by_mover(checks: Iterable[Check]) -> tuple[list[tuple[str, list[Check]]], in
         return who is Who.NOBODY, worst, movers.index(who)
 
     return [(who.name.lower(), groups[who]) for who in sorted(groups, key=turn)], unnamed
+
+
+def mover(check: Check) -> Who:
+    """Tell whose move a check is: what asks for something is somebody's, if only the reader's.
+
+    Of people of whom nothing is known yet nobody has to do anything before they try it.
+    """
+    asks = check.who is Who.NOBODY and check.state in _ASK and check.id != _PERSON
+    return Who.YOU if asks and check.say("remedy") else check.who
 
 
 def standing(one: SigningCertificate, frame: Frame) -> str:

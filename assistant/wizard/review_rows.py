@@ -23,6 +23,21 @@ FEW = 3
 """So many alike ones are still told one by one."""
 MOST_NAMED = 50
 """Names listed one by one."""
+_RIGHT = frozenset(
+    f"plan.{reason}"
+    for reason in (
+        "application.there",
+        "application.mode_there",
+        "addresses.saml_there",
+        "addresses.sign_on_there",
+        "certificate.there",
+        "certificate.notify_there",
+        "people.assigned",
+        "people.test_user_there",
+        "people.required_on",
+    )
+)
+"""What is as it is wanted; everything else of which a plan changes nothing is only left so."""
 _STATES = frozenset({"preferredSingleSignOnMode", "preferredTokenSigningKeyThumbprint"})
 """Fields of which one says "none" rather than "empty"."""
 _INSIDE = frozenset({"certificate", "assignment", "fields"})
@@ -147,6 +162,16 @@ def split(changes: Sequence[Change]) -> tuple[tuple[Change, ...], tuple[Change, 
         waiting |= hanging
     now = tuple(change for change in changes if change.id not in waiting)
     return now, tuple(change for change in changes if change.id in waiting)
+
+
+def right(nothing: Iterable[Nothing]) -> tuple[Nothing, ...]:
+    """Give what is right already, apart from what is only left as it is."""
+    return tuple(entry for entry in nothing if entry.until is None and entry.reason in _RIGHT)
+
+
+def left(nothing: Iterable[Nothing]) -> tuple[Nothing, ...]:
+    """Give what is left as it is although it is not, or not for certain, what one might want."""
+    return tuple(entry for entry in nothing if entry.until is None and entry.reason not in _RIGHT)
 
 
 def stays(nothing: Iterable[Nothing]) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import compress, repeat
-from operator import and_, attrgetter, not_
+from operator import attrgetter, not_
 from typing import TYPE_CHECKING
 
 from assistant import texts
@@ -38,6 +38,8 @@ class Mark(StrEnum):
     LEFT_OUT = "left_out"
     UNDONE = "undone"
     UNSEEN = "unseen"
+    FOUND = "found"
+    UNKNOWN = "unknown"
 
 
 _MARKS = {
@@ -48,10 +50,15 @@ _MARKS = {
     "failed": Mark.FAILED,
     "skipped": Mark.LEFT_OUT,
     "undone": Mark.UNDONE,
+    **{str(mark): mark for mark in (Mark.UNSEEN, Mark.FOUND, Mark.UNKNOWN)},
 }
+"""The engine's words, and those that only another look has after the run."""
 _TOLD = (
     Mark.DONE,
     Mark.ALREADY,
+    Mark.FOUND,
+    Mark.UNSEEN,
+    Mark.UNKNOWN,
     Mark.FAILED,
     Mark.SENDING,
     Mark.RETRYING,
@@ -65,6 +72,9 @@ _UNTOLD = Changed("", "")
 GOOD = frozenset({Mark.DONE, Mark.ALREADY})
 _GOOD_STATES = frozenset(state for state, mark in _MARKS.items() if mark in GOOD)
 _UNFINISHED = frozenset({"failed", "cancelled", "suspended"})
+_BROKEN_OFF = frozenset({"", "cancelled", "suspended"})
+"""Runs that end before it is told which change was refused and of which no answer came."""
+_UNANSWERED = frozenset({"started", "retrying", "unknown"})
 SETTLED = frozenset({Mark.DONE, Mark.ALREADY, Mark.FAILED, Mark.LEFT_OUT, Mark.UNDONE})
 
 
@@ -76,15 +86,26 @@ class Sections:
         now: what is made, or would be by Apply.
         later: what waits until Sentry has been changed.
         done: what an earlier part of the run has made.
+        unsure: what was sent without an answer, where no look can tell yet what became of it.
+        left: what was not sent, and is not asked for now: something before it may be hidden.
         running: they are being made.
         tried: the newest run left them.
+        states: what became of each once the run is over, as a later look shows it.
     """
 
     now: tuple[Change, ...] = ()
     later: tuple[Change, ...] = ()
     done: tuple[Change, ...] = ()
+    unsure: tuple[Change, ...] = ()
+    left: tuple[Change, ...] = ()
     running: bool = False
     tried: bool = False
+    states: Mapping[str, Changed] = field(default_factory=dict, compare=False)
+
+    def count(self, *marks: Mark) -> int:
+        """Count what is over, in whichever list it stands, and so far."""
+        whole = (*self.now, *self.later, *self.done, *self.unsure, *self.left)
+        return tally(ids_of(whole), self.states).of(*(marks or Mark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +201,54 @@ def sections(stand: Stand) -> Sections:
         left = tuple(change for change in later if change.id not in stand.changes)
         return Sections((*now, *sent), left, running=True)
     now, later = split(planned)
-    open_now, ids = set(ids_of(planned)), ids_of(agreed)
-    gone = map(not_, map(open_now.__contains__, ids))
-    good = map(_GOOD_STATES.__contains__, _told(ids, stand.changes))
-    done = tuple(compress(agreed, map(and_, gone, good)))
+    open_now = frozenset(ids_of(planned))
+    states = _afterwards(stand, open_now)
+    gone = tuple(compress(agreed, map(not_, map(open_now.__contains__, ids_of(agreed)))))
     ended = stand.result is not None and stand.result.outcome in _UNFINISHED
     tried = ended and not undid(stand.changes)
-    return Sections(now, later, done, tried=tried)
+    return Sections(
+        now,
+        later,
+        with_marks(gone, states, *GOOD, Mark.FOUND),
+        with_marks(gone, states, Mark.UNKNOWN),
+        with_marks(gone, states, Mark.LEFT_OUT, Mark.FAILED) if _waits(stand) else (),
+        tried=tried,
+        states=states,
+    )
+
+
+def _afterwards(stand: Stand, planned: frozenset[str]) -> Mapping[str, Changed]:
+    """Tell what became of what was agreed to, once nothing of it is being made any more.
+
+    An answer that never came says nothing: what a later look does not plan again is there. As long
+    as no look can tell, because the answers are others or Entra hides something, it is unknown.
+    """
+    if stand.agreed is None or not stand.changes:
+        return stand.changes
+    outcome = stand.result.outcome if stand.result is not None else ""
+    unanswered = _UNANSWERED | ({"failed"} if outcome in _BROKEN_OFF else set())
+    seen = not stand.stale and not _waits(stand)
+
+    def told(id_: str) -> Changed:
+        one = stand.changes.get(id_, Changed(id_, "skipped"))
+        good = one.state in _GOOD_STATES
+        if id_ in planned:
+            word = "unseen" if good else "unknown" if one.state in unanswered else ""
+        elif good:
+            word = ""
+        else:
+            word = "found" if seen else "unknown" if one.state in unanswered else ""
+        return replace(one, state=word) if word else one
+
+    ids = (
+        id_ for id_ in ids_of(stand.agreed.changes) if id_ in stand.changes or id_ not in planned
+    )
+    return {**stand.changes, **{id_: told(id_) for id_ in ids}}
+
+
+def _waits(stand: Stand) -> bool:
+    """Tell whether the plan ends early, since Entra may hide what was asked for."""
+    return not stand.stale and stand.plan is not None and bool(stand.plan.waiting)
 
 
 def undid(states: Mapping[str, Changed]) -> bool:
@@ -199,7 +261,7 @@ def mark_in_plan(changed: Changed | None) -> Mark | None:
     mark = mark_of(changed)
     if mark in GOOD:
         return Mark.UNSEEN
-    return mark if mark in {Mark.FAILED, Mark.LEFT_OUT} else None
+    return mark if mark in {Mark.FAILED, Mark.LEFT_OUT, Mark.UNSEEN, Mark.UNKNOWN} else None
 
 
 def progress(counts: Tally, began: datetime | None, now: datetime) -> Progress:
@@ -264,7 +326,7 @@ def mark_of_many(counts: Tally) -> Mark:
         return counts.only
     if counts.of(Mark.WAITING, Mark.SENDING, Mark.RETRYING):
         return Mark.SENDING
-    for mark in (Mark.FAILED, Mark.LEFT_OUT, Mark.DONE):
+    for mark in (Mark.FAILED, Mark.UNKNOWN, Mark.LEFT_OUT, Mark.UNSEEN, Mark.DONE, Mark.FOUND):
         if counts.of(mark):
             return mark
     return Mark.ALREADY

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant import texts
 from assistant.saml.findings import State
-from assistant.wizard import live, review_rows, review_run
+from assistant.wizard import at_stake, live, review_rows, review_run
 from assistant.wizard.change import AFTER_SENTRY
 from assistant.wizard.review_run import Mark
 from assistant.wizard.steps.certificate import ACTIVATE
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.wizard.stand import Stand
 
 _LEFT_NAMED = 5
+_BROKEN = frozenset({"cancelled", "failed", "suspended"})
+"""Runs that left something, so that nothing made does not mean nothing to make."""
 LIVE = "application.live"
 """The check whose words differ here: nobody types an option in a window."""
 
@@ -66,7 +68,7 @@ def summary(stand: Stand, shown: Sections) -> str:
     if not count:
         key = "later" if shown.later else "waits" if stand.plan.waiting else "none"
         return texts.say(f"ui.review.lead_many.{key}", tenant=tenant)
-    right = len(stand.plan.nothing) - len(stand.plan.waiting)
+    right = len(review_rows.right(stand.plan.nothing))
     size = "none" if not right else "one" if right == 1 else "many"
     stays = texts.say(f"ui.review.lead_stays.{size}", count=review_rows.counted(right))
     key = "ui.review.lead_one.now" if count == 1 else "ui.review.lead_many.now"
@@ -83,15 +85,11 @@ def ending(stand: Stand) -> Ending | None:
     if undone:
         return _undo_ending(stand, result)
     word = _word(stand, result)
-    sentences = [_made(result)]
-    left = _not_done(stand)
-    if left:
-        names = ", ".join(review_rows.few(left, _LEFT_NAMED))
-        sentences.append(texts.say("ui.review.result.left", names=names))
-    if word != "converged" or not stand.applied:
-        sentences.append(texts.say(f"ui.review.result.next_{word}"))
-    else:
-        sentences.append(texts.say("ui.review.result.next_converged"))
+    sentences = list(_made(stand, result))
+    following = word
+    if word == "converged" and stand.applied and at_stake.taken(stand):
+        following = "taken"
+    sentences.append(texts.say(f"ui.review.result.next_{following}"))
     tone: Literal["good", "warn", "fail"] = "warn"
     if word in {"converged", "failed"}:
         tone = "good" if word == "converged" else "fail"
@@ -103,8 +101,8 @@ def consent(stand: Stand) -> tuple[str, ...]:
     if stand.plan is None or stand.frame is None:
         return ()
     people = live.whom(stand.frame.observed)
-    whom = texts.say("ui.review.consent.whom", people=people)
-    sentences = [whom if people else texts.say("ui.review.consent.whom_unknown")]
+    key = "whom" if people else "whom_none" if stand.frame.observed.people else "whom_unknown"
+    sentences = [texts.say(f"ui.review.consent.{key}", people=people)]
     staged = all(change.stage == AFTER_SENTRY for change in stand.plan.breaking)
     sentences.append(texts.say(f"ui.review.consent.{'staged' if staged else 'refused'}"))
     activates = next((c for c in stand.plan.breaking if c.id == ACTIVATE), None)
@@ -147,7 +145,8 @@ def nothing_why(stand: Stand) -> Said | None:
     ended = ending(stand)
     if plan.changes or (ended is not None and ended.tone == "good"):
         return None
-    return Said(texts.say("ui.review.empty.title"), texts.say("ui.review.empty.why"), "")
+    why = texts.say(f"ui.review.empty.{'why_taken' if at_stake.taken(stand) else 'why'}")
+    return Said(texts.say("ui.review.empty.title"), why, "")
 
 
 def _word(stand: Stand, result: Result) -> str:
@@ -170,20 +169,24 @@ def _undo_ending(stand: Stand, result: Result) -> Ending:
     return Ending("good" if whole else "fail", title, lines, stand.kept, undone=True)
 
 
-def _made(result: Result) -> str:
-    if not result.applied:
-        return texts.say("ui.review.result.made_none")
-    applied, changes = (review_rows.counted(n) for n in (result.applied, result.changes))
-    return texts.say("ui.review.result.made", applied=applied, changes=changes)
-
-
-def _not_done(stand: Stand) -> tuple[str, ...]:
-    """Name what was tried or left out and stands in the plan still."""
-    tried = stand.changes
-    planned = stand.plan.changes if stand.plan and not stand.stale else ()
-    return tuple(
-        row.title
-        for row in review_rows.rows(
-            review_run.with_marks(planned, tried, Mark.FAILED, Mark.LEFT_OUT)
-        )
-    )
+def _made(stand: Stand, result: Result) -> tuple[str, ...]:
+    """Say how many changes stand in which list, each in one."""
+    shown = review_run.sections(stand)
+    total = max(shown.count(), len(stand.agreed.changes) if stand.agreed else 0)
+    if not shown.done and result.outcome not in _BROKEN:
+        return (texts.say("ui.review.result.made_none"),)
+    params = {"applied": review_rows.counted(len(shown.done))}
+    params["changes"] = review_rows.counted(total)
+    found = [texts.say("ui.review.result.made", **params)]
+    open_ones = (*shown.now, *shown.later, *shown.unsure, *shown.left)
+    for key, of, marks in (
+        ("found", shown.done, (Mark.FOUND,)),
+        ("unseen", open_ones, (Mark.UNSEEN,)),
+        ("unknown", open_ones, (Mark.UNKNOWN,)),
+        ("left", open_ones, (Mark.FAILED, Mark.LEFT_OUT)),
+    ):
+        these = review_rows.rows(review_run.with_marks(of, shown.states, *marks))
+        if these:
+            names = ", ".join(review_rows.few([row.title for row in these], _LEFT_NAMED))
+            found.append(texts.say(f"ui.review.result.{key}", names=names))
+    return tuple(found)

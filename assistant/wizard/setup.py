@@ -23,6 +23,7 @@ from assistant.wizard.outcome import copy_values, ids_found
 from assistant.wizard.plan import make_plan
 from assistant.wizard.runs import made_elsewhere, remember, runs_in
 from assistant.wizard.steps import check
+from assistant.wizard.watchman import Watchman
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +61,7 @@ class SetUp:
         journal: of this run, once there is something to write.
         renewed: whether a new token was asked for because something was forbidden.
         status: exit status of the errors met so far.
-        last: the newest look.
+        last, looked: the newest look, and when it began, in the clock's seconds.
         words: what the journal's first line says of the set-up.
     """
 
@@ -92,6 +93,7 @@ class SetUp:
     renewed: bool = False
     status: int = 0
     last: Seen | None = None
+    looked: float = 0.0
 
     @property
     def run_id(self) -> str:
@@ -169,11 +171,20 @@ class SetUp:
     def look_again(self) -> Seen:
         """Look, and write down what the look reveals about changes of unknown fate."""
         memory = self.memory()
+        self.looked = self.clock.monotonic()
         seen = self.last = self.look(memory)
         for run in runs_in(self.folder):
             for entry, captured in settle.found(run, seen.observed, memory.others):
                 Journal(run.path, self.clock).found(entry.id, captured)
         return seen
+
+    def keep_watch(self) -> None:
+        """Have nothing sent from here on once people may sign in, unless that is known."""
+        self.graph.held = False
+        self.graph.may_send = lambda: True
+        if self.last is not None and not self.even_if_in_use:
+            observed = self.last.observed
+            self.graph.may_send = Watchman(self.look, observed, self.clock, self.looked)
 
     def end_broken_runs(self) -> None:
         """Close the journals of runs that broke off: what they left has been told now."""

@@ -25,24 +25,38 @@ if TYPE_CHECKING:
 MOST_DOMAINS = 5
 """Domains that are named; a tenant may have hundreds."""
 _ELIGIBLE = "check.signin.roles_eligible"
+OPEN = "open"
+"""What may be offered: open this page."""
+MY_ROLES = "/myroles"
+"""Where a practice tenant's login activates a role."""
 
 
 def lead(stand: Stand) -> str:
     """Say what the page is about now: how one signs in is of no use to whoever has."""
     if stand.account is not None:
         return texts.say("ui.signin.lead_signed_in")
-    return texts.say("ui.signin.lead_practice" if stand.practice else "ui.signin.lead")
+    what = texts.say("ui.signin.lead_practice" if stand.practice else "ui.signin.lead")
+    if stand.returning in {"", step.STEP}:
+        return what
+    page = texts.say(f"ui.step.{stand.returning}")
+    return f"{what} {texts.say('ui.signin.returning', page=page)}"
 
 
-def good_for(account: clouds.Account) -> str:
+def good_for(account: clouds.Account, login: str = "") -> str:
     """Say what one of the practice tenant's accounts is good for.
 
     The tenant tells it in English, as its own pages do; here it is said in the person's language,
     by the name before the ``@``.
+
+    Args:
+        account: one of the practice tenant's.
+        login: origin of its login, where a role is activated.
     """
     name = re.sub(r"\W+", "_", account.upn.rpartition("@")[0]).strip("_").lower()
     key = f"ui.signin.practising.{name}"
-    return texts.say(key) if texts.has(key) else account.what
+    what = texts.say(key) if texts.has(key) else account.what
+    # A page that is named by its path alone is found nowhere.
+    return what.replace(f"({MY_ROLES})", f"({login}{MY_ROLES})")
 
 
 def facts(stand: Stand) -> tuple[Fact, ...]:
@@ -105,7 +119,11 @@ def _verdicts(stand: Stand) -> Iterator[Told]:
     for check in step.checks(frame):
         words = told.of_check(check)
         if check.key.startswith(_ELIGIBLE):  # the check's own remedy names commands
-            words = replace(words, remedy=texts.say("ui.signin.eligible.remedy"))
+            practice = "_practice" if frame.cloud.practice else ""
+            words = replace(words, remedy=texts.say(f"ui.signin.eligible.remedy{practice}"))
+            if practice:
+                page = f"{frame.cloud.login}{MY_ROLES}"
+                words = words.offering(OPEN, texts.say("ui.signin.eligible.open"), page)
         yield words
     lacking = _lacking(stand, frame)
     if lacking:

@@ -13,7 +13,8 @@ from assistant import texts
 from assistant.errors import BadInput
 from assistant.saml.findings import State
 from assistant.sentry import gallery
-from assistant.wizard import choice
+from assistant.wizard import choice, live
+from assistant.wizard.observed import Why
 from assistant.wizard.steps import application as step
 from assistant.wizard.told import Told
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 STEPS = ("application", "addresses")
 """Steps whose changes say what it means to take an application; the others have their own pages."""
 MOST_LOOKALIKES = step.MOST_LOOKALIKES
-OWN = "template"
-"""What may be offered: to do without the gallery's entry."""
+OWN, BACK = "template", "restore_app"
+"""What may be offered: to do without the gallery's entry; to bring a deleted one back."""
 _LATER = "plan.application.after_restore"
 
 
@@ -160,22 +161,28 @@ def _there(candidate: Candidate, frame: Frame) -> Option:
 
 
 def _deleted(twin: Deleted, frame: Frame) -> Option:
-    known = {"name": twin.name, "id": twin.id}
+    known = step.told_of_deleted(twin, frame)
     none = texts.say("front.none")
+    alike = [one for one in frame.observed.twins if one.name == twin.name]
+    title = "title_one_of" if len(alike) > 1 else "title"
+    ruled_out = _ruled_out(frame)
+    why = "held" if ruled_out else twin.why
+    says = [texts.say(f"check.application.deleted.{why}.meaning", **known)]
+    if twin.why is not Why.IDENTIFIER and frame.goal.identifier in twin.identifier_uris:
+        says.append(texts.say("ui.application.restore.holds"))
     return Option(
         Kind.RESTORE,
         twin.id,
-        texts.say("ui.application.restore.title", name=twin.name),
-        (
-            texts.say(f"check.application.deleted.{twin.why}.meaning", **known),
-            texts.say("ui.application.restore.says"),
+        texts.say(
+            f"ui.application.restore.{title}", name=twin.name, app=twin.app_id[: step.ID_BEGINNING]
         ),
+        (*says, *(() if ruled_out else (texts.say("ui.application.restore.says"),))),
         (
             (texts.say("ui.application.object_id"), twin.id),
             (texts.say("sentry.field.identifier"), ", ".join(twin.identifier_uris) or none),
         ),
         texts.say("ui.application.restore.word"),
-        _ruled_out(frame),
+        ruled_out,
     )
 
 
@@ -234,6 +241,36 @@ def bin_verdict(frame: Frame) -> Told | None:
     key = "part" if frame.observed.bin_read is False else "not_run"
     of = f"check.application.deleted.{key}"
     return Told(State.NOT_RUN, texts.say(f"{of}.seen"), texts.say(f"{of}.meaning"))
+
+
+def stranded_verdict(stand: Stand) -> Told | None:
+    """Say that nobody gets in while one that was made for this organization is deleted.
+
+    Bringing it back is offered, not chosen for anybody; with several, a person chooses below.
+    """
+    frame = stand.frame
+    if frame is None or not live.stranded(frame.goal, frame.observed):
+        return None
+    chosen_one = chosen(stand)
+    if chosen_one is not None and chosen_one.kind is Kind.RESTORE:
+        return None
+    own = {frame.goal.identifier, frame.goal.own.identifier}
+    made = [
+        twin
+        for twin in frame.observed.twins
+        if twin.why in {Why.IDENTIFIER, Why.NAMED} or own.intersection(twin.identifier_uris)
+    ]
+    if not made:
+        return None
+    said = Told(
+        State.FAIL,
+        texts.say("ui.application.stranded.seen", name=made[0].name),
+        texts.say("ui.application.stranded.meaning"),
+        texts.say(f"ui.application.stranded.{'remedy' if len(made) == 1 else 'remedy_many'}"),
+    )
+    if len(made) > 1 or _ruled_out(frame):
+        return said
+    return said.offering(BACK, texts.say("ui.application.restore.act"), made[0].id)
 
 
 def effects(stand: Stand) -> tuple[Change, ...]:

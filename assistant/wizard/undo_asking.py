@@ -34,14 +34,12 @@ class Risk:
         people: who is assigned; empty where nobody is, or it could not be read.
         alone: the application serves this organization alone, so that switching single sign-on off
             in Sentry takes the risk away.
-        ids: who is assigned, whole: the sentence names only some.
         shown: what Sentry showed when it was asked; what it shows later makes another question.
     """
 
     live: Live
     people: str
     alone: bool
-    ids: frozenset[str] = field(default=frozenset(), repr=False)
     shown: tuple[str, str] = field(default=("", ""), compare=False)
 
 
@@ -55,6 +53,8 @@ class Asked:
         titles: the same in words.
         stays: what would not go back, a sentence each.
         risk: whom it could lock out; ``None`` where nobody signs in today.
+        assigned: ids of everybody and every group that the application lets in today; the sentences
+            name only some.
     """
 
     run: str
@@ -62,6 +62,7 @@ class Asked:
     titles: tuple[str, ...]
     stays: tuple[str, ...] = ()
     risk: Risk | None = None
+    assigned: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def same(agreed: Asked | None, now: Asked) -> bool:
@@ -71,11 +72,12 @@ def same(agreed: Asked | None, now: Asked) -> bool:
     """
     if agreed is None:
         return False
-    return (agreed.run, agreed.ids, agreed.stays, agreed.risk) == (
+    return (agreed.run, agreed.ids, agreed.stays, agreed.risk, agreed.assigned) == (
         now.run,
         now.ids,
         now.stays,
         now.risk,
+        now.assigned,
     )
 
 
@@ -94,9 +96,11 @@ def news(agreed: Asked, now: Asked) -> tuple[str, ...]:
     if agreed.stays != now.stays:
         said.append(texts.say("front.undo_now.stays"))
     if agreed.risk != now.risk:
-        same = agreed.risk and now.risk and agreed.risk.ids == now.risk.ids
-        word = "use" if same else "risk" if now.risk else "no_risk"
+        both = agreed.risk and now.risk and agreed.assigned == now.assigned
+        word = "use" if both else "risk" if now.risk else "no_risk"
         said.append(texts.say(f"front.undo_now.{word}"))
+    elif agreed.assigned != now.assigned:
+        said.append(texts.say("front.undo_now.assigned"))
     return tuple(said)
 
 
@@ -112,7 +116,11 @@ def harm(asked: Asked) -> tuple[str, ...]:
         said.append(texts.say(f"ui.undo.risk.{risk.live}"))
         if risk.people:
             said.append(texts.say("ui.undo.risk.people", people=risk.people))
-        said.append(texts.say(f"ui.undo.risk.{'first' if risk.alone else 'others'}"))
+        # Whoever has switched it off already is not told to do so.
+        off = risk.shown[0] == "none" and risk.alone
+        said.append(
+            texts.say(f"ui.undo.risk.{'off' if off else 'first' if risk.alone else 'others'}")
+        )
     return tuple(said)
 
 
@@ -178,9 +186,7 @@ def asked_about(goal: Goal, observed: Observed, run: Run, journal: tuple[Run, ..
         seen = live(goal, observed)
         used = Live.UNKNOWN if seen is Live.NO else seen
         shown = observed.sentry.standing if observed.sentry else ("", "")
-        ids = frozenset(person.id for person in observed.people)
-        alone = not foreign_addresses(goal, observed)
-        risk = Risk(used, whom(observed), alone, ids, shown)
+        risk = Risk(used, whom(observed), not foreign_addresses(goal, observed), shown)
         plan = plan_undo(goal, observed, run, journal, even_if_in_use=True)
     entries = tuple(entry for _, together in plan.steps for entry in together)
     return Asked(
@@ -189,6 +195,12 @@ def asked_about(goal: Goal, observed: Observed, run: Run, journal: tuple[Run, ..
         tuple(entry.title for entry in entries),
         tuple(texts.explain(error).title for error in refusals(plan)),
         risk,
+        frozenset(
+            (
+                *(person.id for person in observed.people),
+                *(one.principal_id for one in observed.assigned),
+            )
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from assistant.entra import writes
 from assistant.entra.call import State
 from assistant.entra.faults import Kind, kind_of
 from assistant.entra.roles import ASSIGNMENTS_WRITE
-from assistant.errors import SignInError, Stopped, Who
+from assistant.errors import Conflict, SignInError, Stopped, Who
 from assistant.saml.findings import State as Verdict
 from assistant.wizard.events import Changed, Check, Failed, Result
 from assistant.wizard.journal import Journal
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _BINNED = frozenset({writes.APPLICATION, writes.RESTORE, writes.TEST_USER})
 """Whose undo leaves something among Entra's deleted items."""
 MOST_RUNS = 5
+LIVE_NOW = "undo.live_meanwhile"
+"""Sentry was set up while it ran: what is left stays."""
 
 
 def undo(set_up: SetUp, run_id: str) -> Result:
@@ -57,6 +59,7 @@ def undo(set_up: SetUp, run_id: str) -> Result:
 
 def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Result:
     set_up.require(frozenset().union(*(call.scopes for call, _ in plan.steps)))
+    set_up.keep_watch()
     sent: dict[str, Entry] = {}
     seconds: dict[str, float] = {}
     failures = 0
@@ -73,9 +76,12 @@ def _carry_out(set_up: SetUp, plan: UndoPlan, journal: Journal, run: Run) -> Res
             seconds.update((entry.id, outcome.seconds) for entry in entries)
         elif not set_up.cancel.is_set():
             failures += 1
-            error = undo_refusal(entries[0], outcome.fault)
+            held = set_up.graph.held
+            error = Conflict(LIVE_NOW) if held else undo_refusal(entries[0], outcome.fault)
             set_up.status = max(set_up.status, error.exit_status)
             set_up.observe(Failed(error))
+            if held:
+                break
     try:
         set_up.cancel.check()
         still = _still(set_up, sent.values())

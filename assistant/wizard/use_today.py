@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant import texts
 from assistant.saml.findings import State
 from assistant.wizard import told
-from assistant.wizard.live import Live, foreign_addresses, live, whom
+from assistant.wizard.live import Live, foreign_addresses, live
 from assistant.wizard.steps import application as step
 from assistant.wizard.told import Fact, Told
 
@@ -58,7 +58,8 @@ def facts(frame: Frame) -> tuple[Fact, ...]:
 def _facts(frame: Frame) -> Iterator[Fact]:
     observed = frame.observed
     if observed.people:
-        yield Fact(texts.say("ui.application.assigned"), whom(observed))
+        names = texts.few([person.upn for person in observed.people])
+        yield Fact(texts.say("ui.application.assigned"), names)
     last = observed.around.last_sign_in
     if last is not None:
         yield Fact(texts.say("ui.application.last_sign_in"), texts.day(last))

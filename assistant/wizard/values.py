@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from assistant import texts
 from assistant.saml.findings import State
+from assistant.wizard import choice
 from assistant.wizard.steps import sentry
 from assistant.wizard.steps.certificate import active_certificate
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.wizard.frame import Frame
+    from assistant.wizard.observed import Deleted
     from assistant.wizard.stand import Stand
 
 
@@ -44,6 +46,9 @@ def _of_frame(show: Callable[[Stand, Frame], str]) -> Callable[[Stand], str]:
 
 
 def _application(stand: Stand, frame: Frame) -> str:
+    back = _to_restore(stand, frame)
+    if back is not None:
+        return texts.say("ui.value.application.back", name=back.name)
     chosen = frame.observed.application
     if chosen is not None:
         return texts.say("ui.value.application.there", name=chosen.display_name)
@@ -54,6 +59,12 @@ def _application(stand: Stand, frame: Frame) -> str:
     return texts.say("ui.value.application.new", name=frame.goal.app_name)
 
 
+def _to_restore(stand: Stand, frame: Frame) -> Deleted | None:
+    """Give the deleted application that is chosen; what was just said counts at once."""
+    wished = stand.answers.restore_app or ""
+    return next((twin for twin in frame.observed.twins if choice.bears(twin, wished)), None)
+
+
 def _addresses(_stand: Stand, frame: Frame) -> str:
     goal = frame.goal
     named = (goal.identifier, goal.reply_url, goal.sign_on_url, goal.relay_state, goal.logout_url)
@@ -61,6 +72,8 @@ def _addresses(_stand: Stand, frame: Frame) -> str:
 
 
 def _certificate(stand: Stand, frame: Frame) -> str:
+    if _to_restore(stand, frame) is not None:
+        return texts.say("ui.value.certificate.back")
     active = active_certificate(frame.observed)
     if active is not None and active.not_after is not None:
         return texts.say("ui.value.certificate.there", until=texts.day(active.not_after))
@@ -68,13 +81,26 @@ def _certificate(stand: Stand, frame: Frame) -> str:
 
 
 def _people(_stand: Stand, frame: Frame) -> str:
-    goal = frame.goal
-    people, groups = len(goal.wished_users) + len(goal.listed), len(goal.groups)
+    people, groups = people_count(frame), len(frame.goal.groups)
     if groups:
         return texts.say("ui.value.people_groups.text", people=people, groups=groups)
     if people == 1:
         return texts.say("ui.value.people_one.text")
     return texts.say("ui.value.people", people=people) if people else ""
+
+
+def people_count(frame: Frame) -> int:
+    """Count who will be assigned by themselves, each once, as the plan does: nobody who is not.
+
+    Whoever is not there, or stands for several, is assigned by no plan; the test user will be made.
+    It is asked often and of many thousands, so it walks through nobody whom it can count at once.
+    """
+    goal, observed = frame.goal, frame.observed
+    test_user = (goal.test_user or "").lower()
+    typed = {
+        upn for upn in goal.wished_users if upn == test_user or observed.users.get(upn) is not None
+    }
+    return len(typed | {upns[0] for upns in observed.listed.values() if len(upns) == 1})
 
 
 def _review(stand: Stand) -> str:

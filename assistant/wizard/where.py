@@ -44,6 +44,22 @@ def answers_below(stand: Stand) -> tuple[Told, ...]:
     return tuple(_told(stand, stand.target.slug))
 
 
+def to_look_again(stand: Stand) -> str:
+    """Give the organization that deserves another look where it was seen before; else nothing.
+
+    Where what was pasted belongs to another Sentry than the one in use, saying it once more would
+    lose the word about that.
+    """
+    target = stand.target
+    if target is None or target.seen is None or not target.slug.ok:
+        return ""
+    if problem_with_address(stand.answers) is not None:
+        return ""
+    pasted = target.slug.base
+    used = sentry_of(stand.answers, stand.cloud, target.slug)
+    return target.slug.value if stand.practice or pasted in {None, used} else ""
+
+
 def is_named(slug: Slug) -> bool:
     """Tell whether anything was typed at all: an empty field deserves no reproach."""
     return all(one.code != EMPTY for one in slug.findings)

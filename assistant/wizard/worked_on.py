@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from assistant import storage
@@ -17,7 +17,7 @@ from assistant.wizard.steps import sentry
 from assistant.wizard.steps.certificate import active_certificate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from assistant.wizard.answers import Answers
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from assistant.wizard.runs import Run
 
 _FILE: Final = "last.json"
+_STATES: Final = frozenset({"pass", "warn", "fail"})
+_YEARS: Final = range(2000, 3000)
+"""What a Home can show of a moment, wherever on earth it is."""
+_EARLIEST: Final = datetime(_YEARS.start, 1, 1, tzinfo=UTC)
+_PLACE: Final = ("cloud", "tenant", "sentry_url", "organization")
+"""What makes two sets of answers speak of one set-up."""
 _ANSWERS: Final = "answers.toml"
 _CHANGES_NOTHING: Final = frozenset(
     {
@@ -57,7 +63,8 @@ class WorkedOn:
         answers: what it was made of last, if that was kept.
         taken: Sentry was seen to use it.
         put_back: all that was changed was put back, and nobody has made it good since.
-        draft: what was said on its pages last, where no more than that was said.
+        draft: what was said on its pages last: no more than that, or what one goes on with.
+        told: the answers to the gate's questions that the last check stood on.
     """
 
     key: str
@@ -75,6 +82,7 @@ class WorkedOn:
     taken: bool = False
     put_back: bool = False
     draft: Draft | None = None
+    told: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def finished(self) -> bool:
@@ -107,9 +115,38 @@ def remember(folder: Path, frame: Frame, checks: Sequence[Check]) -> None:
         "there": frame.observed.application is not None,
         "taken": sentry.took_it(frame),
         "certificate_until": until.isoformat() if until else None,
+        "told": _told_now(folder, frame),
     }
     with contextlib.suppress(StorageError):
         storage.atomic_write(folder / _FILE, json.dumps(doc))
+
+
+def _told_now(folder: Path, frame: Frame) -> dict[str, object]:
+    """Give the answers to the gate's questions, and about whom they were given.
+
+    Whoever checks where nobody is asked takes none of them back.
+    """
+    about = [_name(frame.goal.owner), _name(frame.goal.second_owner)]
+    before = _last(folder).get("told")
+    if not frame.told and isinstance(before, dict) and before.get("about") == about:
+        return before
+    return {"about": about, "answers": dict(frame.told)}
+
+
+def _name(owner: str | None) -> str:
+    return (owner or "").casefold()
+
+
+def _told(last: Mapping[str, object], answers: Answers | None) -> Mapping[str, bool]:
+    """Read the answers to the gate's questions; those about other people answer other questions."""
+    kept = last.get("told")
+    if answers is None or not isinstance(kept, dict):
+        return {}
+    said = kept.get("answers")
+    about = [_name(answers.sentry_owner), _name(answers.second_owner)]
+    if kept.get("about") != about or not isinstance(said, dict):
+        return {}
+    return {str(name): yes for name, yes in said.items() if isinstance(yes, bool)}
 
 
 def keep_answers(folder: Path, answers: Answers) -> None:
@@ -143,17 +180,29 @@ def sorted_out(
     """Tell unfinished set-ups from those that came to their end: applied and taken, or put back.
 
     Returns:
-        The drafts that are unfinished, and what was worked on with the draft that says no more.
+        The drafts that are unfinished, and what was worked on, each with the draft that says no
+        more, or that goes on with it.
     """
     unfinished: list[Draft] = []
-    ended: dict[str, Draft] = {}
+    drafts_of: dict[str, Draft] = {}
     for kept in drafts:
         of = next((one for one in worked if _same(kept, one)), None)
         if of is not None and (of.finished or of.put_back):
-            ended.setdefault(of.key, kept)
-        else:
-            unfinished.append(kept)
-    return tuple(unfinished), tuple(replace(one, draft=ended.get(one.key)) for one in worked)
+            drafts_of.setdefault(of.key, kept)
+            continue
+        unfinished.append(kept)
+        open_one = next((one for one in worked if _goes_on_with(kept, one)), None)
+        if open_one is not None:
+            drafts_of.setdefault(open_one.key, kept)
+    return tuple(unfinished), tuple(replace(one, draft=drafts_of.get(one.key)) for one in worked)
+
+
+def _goes_on_with(kept: Draft, one: WorkedOn) -> bool:
+    """Tell whether a draft is of a set-up that never came to its end."""
+    made_of = one.answers
+    if made_of is None or one.finished or one.put_back:
+        return False
+    return all(getattr(kept.answers, name) == getattr(made_of, name) for name in _PLACE)
 
 
 def _same(kept: Draft, one: WorkedOn) -> bool:
@@ -171,8 +220,10 @@ def _read(folder: Path) -> WorkedOn | None:
         return None
     newest = runs[0]
     words = newest.words
-    last = _last(folder)
-    looked = _moment(last.get("at"))
+    last, answers = _last(folder), answers_of(folder)
+    moments = [at for at in (_moment(last.get("at")), _moment(newest.started)) if at is not None]
+    state = last.get("state")
+    state = state if isinstance(state, str) and state in _STATES else ""
     put_back = _undone(runs)
     undone = put_back and last.get("there") is not True
     fails = 0 if undone else last.get("fails")
@@ -183,14 +234,15 @@ def _read(folder: Path) -> WorkedOn | None:
         words.get("tenant_id", ""),
         words.get("sentry_url", ""),
         words.get("account", ""),
-        max(looked, newest.started) if looked else newest.started,
-        "undone" if undone else str(last.get("state") or ""),
+        max(moments, default=_EARLIEST),
+        "undone" if undone else state,
         fails if isinstance(fails, int) else 0,
-        _moment(last.get("certificate_until")),
+        None if undone else _moment(last.get("certificate_until")),
         not (newest.ended or put_back),
-        answers_of(folder),
+        answers,
         last.get("taken") is True,
-        put_back and (undone or last.get("state") not in {"pass", "warn"}),
+        put_back and (undone or state not in {"pass", "warn"}),
+        told=_told(last, answers),
     )
 
 
@@ -210,8 +262,10 @@ def _last(folder: Path) -> dict[str, object]:
 
 
 def _moment(value: object) -> datetime | None:
+    """Read a moment; ``None`` for one that no clock of a person shows."""
     try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        whole = moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else None
+    return whole if whole is not None and whole.year in _YEARS else None

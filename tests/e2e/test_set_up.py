@@ -17,6 +17,7 @@ from helpers.contract import absent
 from helpers.program import Program
 
 from assistant.practice.serve import dump, running_practice
+from assistant.wizard import worked_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,9 @@ def test_sets_up_signs_in_and_puts_back(program: Program) -> None:
     program.run("undo", "--yes")
     assert program.configuration() == before
     assert program.contract.checked > 20 or absent()
+    # Home says what has become of it, though nobody looked since.
+    (one,) = worked_on.worked_on(program.folder / "home" / "state" / "journal")
+    assert (one.state, one.put_back, one.certificate_until) == ("undone", True, None)
 
 
 def test_a_person_signs_in_and_undo_then_refuses(program: Program) -> None:

@@ -217,9 +217,21 @@ def _odd() -> Stand:
 def twins() -> tuple[Deleted, ...]:
     """Deleted ones that may be meant: by the Identifier, and by the name alone."""
     return (
-        Deleted("d-1", "app-d-1", "Sentry", (GOAL.identifier,), "t-sentry", Why.IDENTIFIER),
-        Deleted("d-2", "app-d-2", "Sentry", (), None, Why.NAME),
+        Deleted(
+            "d-1",
+            "app-d-1",
+            "Sentry",
+            (GOAL.identifier,),
+            "t-sentry",
+            Why.IDENTIFIER,
+            facts.NOW - timedelta(days=2),
+        ),
+        Deleted("d-2", "app-d-2", "Sentry", (), None, Why.NAME, facts.NOW - timedelta(days=9)),
     )
+
+
+def _stranded() -> Stand:
+    return stand(seen(twins=twins(), sentry=ON_SSO))
 
 
 def _restoring() -> Stand:
@@ -294,6 +306,7 @@ STATES: dict[str, Callable[[], Stand]] = {
     "unknown_use": _unknown_use,
     "odd": _odd,
     "deleted": lambda: stand(seen(twins=twins())),
+    "stranded": _stranded,
     "restoring": _restoring,
     "bin_unread": lambda: stand(seen(bin_read=False)),
     "hidden": _hidden,

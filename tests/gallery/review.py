@@ -206,7 +206,7 @@ def breaking() -> Stand:
             goal, assignment_required=False, login_url="https://sentry.io/organizations/acme/"
         )
         people = tuple(
-            User(f"u-{n}", f"person{n}@contoso.com", f"Person {n}", None, None, None)
+            User(f"u-{n}", (upn := f"person{n}@contoso.com"), f"Person {n}", upn, None, None)
             for n in range(9)
         )
         return finished(goal, service_principal=made, sentry=LIVE, people=people)

@@ -82,6 +82,49 @@ def test_what_was_put_back_is_set_up_anew_with_what_was_said(
     assert opened.drafts == [begun]
 
 
+def test_what_is_looked_at_again_keeps_the_answers_that_were_given(qtbot: QtBot) -> None:
+    one = replace(gallery.FINISHED[0], answers=ACME, told={"plan": False})
+    home, opened = shown(qtbot, one)
+    press(qtbot, home, LOOK)
+    assert opened.drafts == [Draft(ACME, "check", {"plan": False}, one.key)]
+
+
+def home_of(qtbot: QtBot, facts: AtHome) -> QWidget:
+    home = QWidget()
+    rows = column(home)
+    for part in home_parts.parts(facts, NOW, gallery.quiet, gallery.quiet, gallery.quiet):
+        rows.addWidget(part)
+    qtbot.addWidget(home)
+    home.show()
+    return home
+
+
+def test_an_unfinished_set_up_is_offered_once_with_how_it_stands(qtbot: QtBot) -> None:
+    begun = replace(gallery.FINISHED[0], taken=False, state="fail", fails=1, draft=KEPT)
+    home = home_of(qtbot, AtHome((KEPT,), (begun,)))
+    lines = said(home).splitlines()
+    assert lines.count(texts.say("ui.home.again.button")) == 1
+    assert texts.say("ui.home.worked.open") not in lines
+    assert texts.say("ui.home.worked.title") not in lines
+    assert texts.say("ui.home.worked.fail", count=1) in lines
+    assert texts.say("ui.home.worked.days", days=1090) in lines
+
+
+def test_whoever_goes_on_with_a_practice_is_told_so(qtbot: QtBot) -> None:
+    word = texts.say("ui.home.worked.practice")
+    assert word not in said(home_of(qtbot, AtHome((KEPT,)))).splitlines()
+    practice = replace(KEPT, answers=replace(ACME, cloud="practice"))
+    assert word in said(home_of(qtbot, AtHome((practice,)))).splitlines()
+
+
+def test_one_that_cannot_be_shown_hides_no_other(qtbot: QtBot) -> None:
+    odd = replace(gallery.FINISHED[0], organization="odd", state="good")
+    home = home_of(qtbot, AtHome(worked=(odd, *gallery.FINISHED)))
+    lines = said(home).splitlines()
+    assert "acme" in lines
+    assert "odd" not in lines
+
+
 def test_an_application_that_was_there_before_keeps_its_verdict(qtbot: QtBot) -> None:
     home, opened = shown(qtbot, gallery.PUT_BACK[1])
     lines = said(home).splitlines()

@@ -31,6 +31,7 @@ GALLERY = texts.say("ui.application.more.gallery")
 NEW = "A new one, “Sentry”"
 OTHER = "Sentry (Fabrikam)"
 BACK = "Bring the deleted “Sentry” back"
+BACK_1, BACK_2 = (f"Bring the deleted “Sentry” (app-d-{number}…) back" for number in (1, 2))
 
 
 def shown(qtbot: QtBot, name: str) -> tuple[ApplicationPage, QuietIntents]:
@@ -71,7 +72,11 @@ EXPECTED = {
     "breaking": (["could lock out", "fabrikam/", "People start or end their sign-in"], []),
     "unknown_use": (["not known", "Read the sign-in log"], []),
     "odd": (["The application is switched off.", "Token encryption is switched on."], []),
-    "deleted": ([BACK, "can come back for 30 days", MADE], [USED]),
+    "deleted": (
+        [BACK_1, BACK_2, "can come back for 30 days", "deleted on 21 November 2026", MADE],
+        [USED, "nobody gets in"],
+    ),
+    "stranded": (["nobody gets in: the application “Sentry” is deleted", BACK_1, "Restore it"], []),
     "restoring": (["Bring the deleted application “Sentry” back", TAKEN], [MADE, NAME]),
     "bin_unread": (["more deleted applications than were looked through"], []),
     "hidden": (["waits", "may not be visible yet"], [MADE, TAKEN]),
@@ -130,16 +135,16 @@ def test_what_cannot_be_taken_cannot_be_chosen(qtbot: QtBot) -> None:
 
 def test_a_deleted_one_is_brought_back_by_choosing_it(qtbot: QtBot) -> None:
     page, intents = shown(qtbot, "deleted")
-    first = all_named(page, QRadioButton, BACK)[0]
+    first = named(page, QRadioButton, BACK_1)
     qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
     assert intents.asked == [("answer", (), {"restore_app": "d-1"})]
     again(page, gallery.STATES["restoring"]())
-    assert checked(page) == [BACK]
+    assert checked(page) == [BACK_1]
 
 
 def test_a_deleted_one_has_a_button_that_restores_it(qtbot: QtBot) -> None:
     page, intents = shown(qtbot, "deleted")
-    first, second = (f"Restore it: {BACK}, {one}" for one in ("d-1", "d-2"))
+    first, second = (f"Restore it: {one}" for one in (f"{BACK_1}, d-1", f"{BACK_2}, d-2"))
     press(qtbot, page, first)
     assert intents.asked == [("answer", (), {"restore_app": "d-1"})]
     named(page, QPushButton, first).setFocus()
@@ -147,7 +152,14 @@ def test_a_deleted_one_has_a_button_that_restores_it(qtbot: QtBot) -> None:
     # What is chosen needs no button any more; the keyboard stays in the row.
     assert not there(page, QPushButton, first)
     assert there(page, QPushButton, second)
-    assert all_named(page, QRadioButton, BACK)[0].hasFocus()
+    assert named(page, QRadioButton, BACK_1).hasFocus()
+
+
+def test_where_nobody_gets_in_bringing_it_back_is_offered_and_not_chosen(qtbot: QtBot) -> None:
+    page, intents = shown(qtbot, "stranded")
+    assert checked(page) == [NEW, GALLERY] or checked(page) == [NEW]
+    press(qtbot, page, "Restore it")
+    assert intents.asked == [("answer", (), {"restore_app": "d-1"})]
 
 
 def test_none_is_restored_while_another_holds_the_identifier(qtbot: QtBot) -> None:
@@ -157,6 +169,7 @@ def test_none_is_restored_while_another_holds_the_identifier(qtbot: QtBot) -> No
     radio = named(page, QRadioButton, BACK)
     assert not radio.isEnabled()
     assert "only once" in radio.accessibleDescription()
+    assert "can come back" not in radio.accessibleDescription()
     assert not there(page, QPushButton, f"Restore it: {BACK}, d-1")
     assert intents.asked == []
 

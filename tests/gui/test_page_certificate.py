@@ -49,7 +49,7 @@ SHOWN = {
         ["ends in", "How long the new one lasts"],
     ),
     "ending": (
-        ["ends in 24 days", "“Sentry acme 3f2a” is made, good until 23 November 2029"],
+        ["ends in 24 days", "“Sentry acme” is made, good until 23 November 2029"],
         ["later", "People may sign in"],
     ),
     "ending_live": (["later", "People may sign in with this application today."], ["next"]),

@@ -11,6 +11,7 @@ from gallery import finish as gallery
 from helpers.on_page import named, opened, press, sentences, there
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -146,7 +147,9 @@ def test_what_one_may_see_instead_is_explained_on_demand(qtbot: QtBot) -> None:
 def test_while_practising_it_says_that_the_browser_warns(qtbot: QtBot) -> None:
     page, _ = opened(qtbot, FinishPage, state("practice"))
     assert any("The browser warns" in each for each in sentences(page))
-    assert any("every page that it was made while practising" in each for each in sentences(page))
+    assert any(
+        "every page of a PDF, that it was made while practising" in each for each in sentences(page)
+    )
     real, _ = opened(qtbot, FinishPage, state("ready"))
     assert not any("The browser warns" in each for each in sentences(real))
 
@@ -362,6 +365,31 @@ def test_an_undo_is_asked_about_first(qtbot: QtBot) -> None:
     page, intents = opened(qtbot, FinishPage, state("ready"))
     press(qtbot, page, UNDO)
     assert intents.asked == [("ask_undo", (), {})]
+
+
+def test_what_is_asked_comes_into_view(qtbot: QtBot) -> None:
+    page, _ = opened(qtbot, FinishPage, state("ready"))
+    page.resize(872, 500)
+    qtbot.waitUntil(lambda: not page.filling.active)
+    page.verticalScrollBar().setValue(0)
+    page.render_stand(state("undo_asked"))
+
+    def seen() -> bool:
+        button = named(page, QPushButton, PUT_BACK)
+        return not button.visibleRegion().isEmpty()
+
+    qtbot.waitUntil(seen)
+    assert button_bottom(page) <= page.viewport().height()
+    # Whoever scrolls away is not brought back.
+    page.verticalScrollBar().setValue(0)
+    page.render_stand(replace(state("undo_asked"), notes=("news",)))
+    QApplication.processEvents()
+    assert page.verticalScrollBar().value() == 0
+
+
+def button_bottom(page: FinishPage) -> int:
+    button = named(page, QPushButton, PUT_BACK)
+    return button.mapTo(page.viewport(), QPoint(0, button.height())).y()
 
 
 def test_what_it_would_be_is_named_newest_first_and_then_decided(qtbot: QtBot) -> None:

@@ -25,6 +25,7 @@ from helpers.on_people import (
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
+    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
@@ -116,6 +117,19 @@ def test_who_was_named_since_the_look_waits(
     page.render_stand(state("looking_again"))
     assert not has(page, QPushButton, "Look them up")
     assert "Looking in Entra." in said(page)
+
+
+def test_what_stands_inside_groups_stands_with_the_groups_and_not_below_a_person(
+    people_page: Callable[[Stand], PeoplePage],
+) -> None:
+    stand = state("groups")
+    page = people_page(replace(stand, answers=replace(stand.answers, users=(gallery.ANN.upn,))))
+    shown = [one for one in page.rows.findChildren(QLabel) if one.isVisible()]
+    tops = {one.text(): one.mapTo(page.rows, QPoint(0, 0)).y() for one in shown}
+    (inside,) = [text for text in tops if "Platform team" in text]
+    assert "Platform team. Their members do not get in" in inside
+    (person,) = [top for text, top in tops.items() if text == gallery.ANN.display_name]
+    assert tops[inside] < person
 
 
 def test_groups_say_what_is_wrong_with_them(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from gallery import review as gallery
 from helpers import facts
-from helpers.on_page import named, opened, press, said, there, visible
+from helpers.on_page import named, opened, press, said, sentences, there, visible
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,6 +29,7 @@ from assistant.ui.pages.review import ReviewPage
 from assistant.ui.widgets.change_row import ChangeRow
 from assistant.ui.widgets.difference_line import DifferenceLine
 from assistant.ui.widgets.review_cards import ConsentCard
+from assistant.wizard.change import Nothing
 from assistant.wizard.events import Changed
 from assistant.wizard.stand import Saved
 
@@ -130,12 +131,29 @@ def test_what_may_be_hidden_says_until_when(qtbot: QtBot) -> None:
     assert "08:45 UTC" in said(page)
 
 
+def test_what_is_only_left_as_it_is_is_not_called_right(qtbot: QtBot) -> None:
+    stand = state("first")
+    assert stand.plan is not None
+    nothing = (
+        Nothing("application", "plan.application.mode_there"),
+        Nothing("certificate", "plan.certificate.notify_none"),
+        Nothing("application", "plan.application.after_restore", {"name": "Sentry"}),
+    )
+    page, _ = page_of(qtbot, replace(stand, plan=replace(stand.plan, nothing=nothing)))
+    assert "1 thing is right already and stays as it is." in said(page)
+    told = sentences(page)
+    as_is = told.index("What is left as it is for now, and why")
+    right = told.index("What is right already")
+    assert as_is < told.index("What “Sentry” needs besides is planned once it is back.") < right
+    assert right < told.index("Sign-in by SAML is chosen already.")
+
+
 def test_much_that_stays_is_folded_to_its_number(qtbot: QtBot) -> None:
     page, _ = page_of(qtbot, state("nothing"))
     stays = "Identifier, reply URL and logout URL are right."
     assert stays not in said(page)
-    link = named(page, QPushButton, "Details of What stays, and why")
-    assert "(8)" in link.text()
+    link = named(page, QPushButton, "Details of What is right already")
+    assert "(7)" in link.text()
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     assert stays in said(page)
 

@@ -26,8 +26,10 @@ from assistant import texts
 from assistant.ui import theme
 from assistant.ui.guide import Guide
 from assistant.ui.pages.sentry import SentryPage
+from assistant.ui.widgets import watching as watching_of
 from assistant.ui.widgets.form_picture import FormPicture
 from assistant.ui.widgets.gate_row import GateRowView
+from assistant.ui.widgets.watching import Watching
 from assistant.wizard import gate_rows
 
 if TYPE_CHECKING:
@@ -340,10 +342,42 @@ def test_what_sentry_has_taken_says_from_which_tenant_and_folds_the_rest(qtbot: 
     page, _ = page_of(qtbot, state("taken"))
     assert facts.TENANT in said(page)
     assert texts.say("ui.sentry.watch.tenant", tenant="Contoso") in said(page)
-    assert visible(page, GateRowView) == []
     assert visible(page, FormPicture) == []
     press(qtbot, page, AGAIN)
     assert len(visible(page, FormPicture)) == 3
+
+
+def test_what_decided_about_save_is_not_asked_once_sentry_has_taken_it(qtbot: QtBot) -> None:
+    taken = state("taken")
+    assert taken.frame is not None
+    told = {"plan": False, "private_window": False, "mfa_unknown": False}
+    page, _ = page_of(qtbot, replace(taken, told=told, frame=taken.frame.told_so(told)))
+    there = said(page)
+    assert texts.say("ui.sentry.after.title") in there
+    assert texts.say("ui.sentry.before.title") not in there
+    assert question("plan") not in there
+    assert question("private_window") not in there
+    assert answer(page, "mfa_unknown", yes=False).isChecked(), "it can still be corrected"
+    assert page.initial_focus() is None
+
+
+def test_whoever_answers_keeps_their_place_until_they_come_again(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, state("first"))
+    before = said(row(page, question("plan")))
+
+    def first() -> str:
+        rows = visible(page, GateRowView)
+        return said(min(rows, key=lambda one: one.mapTo(page, QPoint(0, 0)).y()))
+
+    assert question("private_window") in first()
+    page.render_stand(state("answered"))
+    assert said(row(page, question("plan"))) != before
+    assert question("private_window") in first()
+    page.left()
+    page.render_stand(state("answered"))
+    qtbot.waitUntil(lambda: not page.filling.active)
+    QApplication.processEvents()
+    assert question("plan") in first(), "a No is in the way"
 
 
 def test_sentry_is_looked_at_while_the_page_is_shown(qtbot: QtBot) -> None:
@@ -360,18 +394,32 @@ def test_sentry_is_looked_at_while_the_page_is_shown(qtbot: QtBot) -> None:
     assert not page._watching.running
 
 
-def test_what_sentry_has_taken_is_looked_at_no_more(qtbot: QtBot) -> None:
-    page, intents = page_of(qtbot, state("first"))
+def test_what_sentry_has_taken_is_looked_at_more_seldom(qtbot: QtBot) -> None:
+    """Somebody may switch it off in Sentry: then it is not taken any more."""
+    page, intents = page_of(qtbot, state("taken"))
     page.entered()
-    page.render_stand(state("taken"))
-    assert not page._watching.running
+    assert intents.asked == [("look_at_sentry", (), {})]
+    assert page._watching.running
+    assert texts.say("ui.sentry.watch.every", seconds=30) in said(page)
+    page.render_stand(state("first"))
+    assert page._watching.running
+    assert texts.say("ui.sentry.watch.every", seconds=5) in said(page)
     page.left()
-    other, quiet = page_of(qtbot, state("taken"))
-    other.entered()
-    assert quiet.asked == []
-    assert not other._watching.running
-    other.left()
-    assert len(intents.asked) == 1
+
+
+def test_a_clock_that_runs_looks_as_often_as_is_wished(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching_of, "SELDOM_MS", 1)
+    page = QWidget()
+    qtbot.addWidget(page)
+    looks: list[int] = []
+    watching = Watching(page, lambda: looks.append(1))
+    watching.wish(wished=True, seldom=True)
+    page.show()
+    qtbot.waitUntil(lambda: len(looks) > 1)
+    watching.wish(wished=False)
+    assert not watching.running
 
 
 def test_a_page_without_a_look_asks_for_none(qtbot: QtBot) -> None:

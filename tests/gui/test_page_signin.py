@@ -57,6 +57,19 @@ EXPECTED = {
 }
 
 
+@pytest.mark.parametrize("name", ["before", "before_practice"])
+def test_whoever_comes_back_reads_where_it_goes_on_and_only_signs_in(
+    name: str, qtbot: QtBot
+) -> None:
+    stand = gallery.STATES[name]()
+    page, _ = opened(qtbot, SigninPage, stand)
+    then = texts.say("ui.signin.returning", page=texts.say("ui.step.people"))
+    assert then not in said(page)
+    again(page, replace(stand, returning="people"))
+    assert then in said(page)
+    assert page.initial_focus() is None, "the keyboard begins at the button that signs in"
+
+
 @pytest.mark.parametrize("name", gallery.STATES)
 def test_each_state_says_what_is_known_and_no_more(name: str, qtbot: QtBot) -> None:
     page, intents = shown(qtbot, name)

@@ -132,6 +132,26 @@ def test_what_did_not_answer_can_be_looked_at_again(qtbot: QtBot) -> None:
     assert intents.asked == [("target", ("acme",), {})]
 
 
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        ("on_sso", "acme"),
+        ("unreachable", "acme"),
+        ("pasted", "acme"),
+        ("practice", "acme"),
+        ("first", ""),
+        ("looking", ""),
+        ("illegal", ""),
+        ("two_sentries", ""),
+    ],
+)
+def test_whoever_comes_here_sees_what_sentry_shows_now(name: str, again: str, qtbot: QtBot) -> None:
+    """What was seen while one typed may have become untrue."""
+    page, intents = shown(qtbot, name)
+    page.entered()
+    assert intents.asked == ([("target", (again,), {})] if again else [])
+
+
 def test_an_organization_that_is_not_there_can_be_looked_for_in_the_browser(qtbot: QtBot) -> None:
     page, intents = shown(qtbot, "missing")
     press(qtbot, page, "Open its page")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from assistant import texts
 from assistant.ui.widgets.step_list import StepList
 from assistant.wizard.flow import Mark, Step
+from assistant.wizard.goal import STEPS
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -84,3 +85,25 @@ def test_what_is_too_long_is_shortened_and_whole_for_whoever_asks(qtbot: QtBot) 
     steps.show_steps((Step("signin", Mark.DONE, "kim", reachable=True),), "signin")
     assert button.toolTip() == ""
     assert texts.say("ui.mark.done") in button.accessibleName()
+
+
+def test_the_current_step_is_in_view_however_low_the_window_is(qtbot: QtBot) -> None:
+    made = StepList(STEPS, lambda _key: None, QPushButton("Home"))
+    qtbot.addWidget(made)
+    steps = tuple(Step(key, Mark.DONE, "a value", reachable=True) for key in STEPS)
+    made.show_steps(steps, "finish")
+    made.resize(made.width(), 300)
+    with qtbot.waitExposed(made):
+        made.show()
+
+    def in_view(key: str) -> bool:
+        where = made.buttons[key].mapTo(made.viewport(), made.buttons[key].rect().topLeft())
+        return 0 <= where.y() <= made.viewport().height() - made.buttons[key].height()
+
+    qtbot.waitUntil(lambda: in_view("finish"))
+    assert not in_view("target")
+    made.show_steps(steps, "target")
+    qtbot.waitUntil(lambda: in_view("target"))
+    made.show_steps(steps, "finish")
+    made.resize(made.width(), 250)
+    qtbot.waitUntil(lambda: in_view("finish"))

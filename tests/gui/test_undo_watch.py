@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from assistant import texts
+from assistant.entra.signin import SignIn
+from assistant.errors import SignInError
+from assistant.practice.login import revoke
 from assistant.sentry.public import SentrySeen
 from assistant.ui.pages.review import ReviewPage
 from assistant.ui.widgets import watching
@@ -84,9 +87,9 @@ def test_where_two_looks_differ_nobody_is_asked_for_ever(
     asked: list[str] = []
     real = Work.ask_undo
 
-    def counted(self: Work, answers: Answers, run: str) -> Asked:
+    def counted(self: Work, answers: Answers, run: str, *, quiet: bool = False) -> Asked:
         asked.append(run)
-        return real(self, answers, run)
+        return real(self, answers, run, quiet=quiet)
 
     other = SentrySeen(reachable=True, organization="exists", sso="none")
     looks: list[SentrySeen] = []
@@ -140,3 +143,25 @@ def test_who_is_stranded_is_told_so_above_every_page(person: Windowed) -> None:
     assert watch.running
     person.desk.go("people")
     assert not watch.running
+
+
+def test_nobody_is_signed_in_for_what_nobody_pressed(
+    person: Windowed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking(person)
+    signed_in: list[object] = []
+    monkeypatch.setattr(SignIn, "interactive", lambda *of, **_how: signed_in.append(of))
+    assert person.practice is not None
+    assert person.stand.account is not None
+    world = person.practice.world
+    (user,) = world.store.find("user", "userPrincipalName", person.stand.account.upn)
+    revoke(world, user["id"])
+    person.practice.faults.add("graph:* *:1=token-expired")
+    before = person.stand.asked
+    person.let_go()
+    person.until(lambda: person.stand.error is not None)
+    person.settled()
+    # It is said that somebody has to sign in; the question stands as it was.
+    assert isinstance(person.stand.error, SignInError)
+    assert person.stand.asked == before
+    assert signed_in == []

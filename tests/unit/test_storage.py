@@ -192,6 +192,12 @@ def test_lines_are_appended_and_a_torn_one_is_taken_away(tmp_path: Path) -> None
     assert path.read_bytes() == b"old\nnew\n"
 
 
+@pytest.mark.parametrize("name", ["a\0b", "half \ud83d"])
+def test_a_name_that_no_system_takes_is_said(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StorageError, match=r"storage\.odd_name"):
+        storage.write_whole(tmp_path / name, "new")
+
+
 def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
     pipe, link = tmp_path / "pipe", tmp_path / "link"
     os.mkfifo(pipe)

@@ -54,6 +54,7 @@ class ApplicationPage(Page):
         "unknown_use",
         "odd",
         "deleted",
+        "stranded",
         "restoring",
         "bin_unread",
         "hidden",
@@ -68,6 +69,7 @@ class ApplicationPage(Page):
         super().__init__(intents)
         say = texts.say
         self._state = Verdicts(say("ui.application.title"))
+        self._state.offered.connect(self._take_up)
         self._anew = button(say("ui.application.anew"), self._choose_anew)
         anew = stack(label(say("ui.application.anew_says"), "muted"), row(self._anew, 1))
         self._anew_part = _part(anew)
@@ -220,6 +222,8 @@ class ApplicationPage(Page):
         match offer.act:
             case use_today.MORE_CHECKS:
                 self.intents.answer(more_checks=True)
+            case taking.BACK:
+                self.intents.answer(restore_app=offer.value)
             case taking.OWN:
                 self.intents.answer(template=offer.value)
             case _:
@@ -247,7 +251,8 @@ def _state(stand: Stand) -> list[Told]:
     if waits:
         found.append(Told(State.WARN, waits, word=say("ui.application.effects.waits")))
     unread = taking.bin_verdict(stand.frame) if stand.frame is not None else None
-    return [*found, unread] if unread is not None else found
+    more = (taking.stranded_verdict(stand), unread)
+    return [*found, *(told for told in more if told is not None)]
 
 
 def _row(option: Option) -> RadioRow:

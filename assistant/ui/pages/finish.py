@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 
 from assistant import texts
 from assistant.saml.findings import State
@@ -72,6 +72,11 @@ class FinishPage(Page):
         self._next = _Upcoming(intents, self.filling)
         self._keep = _Keep(intents, self._save_record, self._save_answers)
         self._undo = UndoCard(intents)
+        self._asked = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._reveal_undo)
         self._watching = Watching(self, intents.look_at_sentry)
         for part in (self._ready, self._try, self._next, self._keep, self._undo):
             self.content.addWidget(part)
@@ -100,6 +105,9 @@ class FinishPage(Page):
         yield
         self._undo.show_undo(stand, live=at_stake.in_use(stand))
         self._undo.setVisible(frame is not None)
+        asked, self._asked = self._asked, bool(stand.to_undo)
+        if self._asked and not asked:
+            self._soon.start()  # once it has its place
         self._watching.wish(wished=at_stake.waits_for_sentry(stand))
         yield
 
@@ -111,6 +119,18 @@ class FinishPage(Page):
         """Show how much is put back."""
         super().tick(stand)
         self._undo.show_undo(stand, live=at_stake.in_use(stand))
+
+    def _reveal_undo(self) -> None:
+        """Bring what is asked into view: whoever pressed the button saw only its upper edge."""
+        whole = self.widget()
+        layout = whole.layout() if whole is not None else None
+        if whole is None or layout is None:
+            return
+        layout.activate()
+        top = self._undo.mapTo(whole, QPoint(0, 0)).y()
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        bottom = top + self._undo.height() + SMALL
+        bar.setValue(min(top, max(bar.value(), bottom - height)))
 
     def filled(self) -> None:
         """Let the keyboard go through what was made as one reads it."""

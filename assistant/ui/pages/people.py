@@ -97,7 +97,6 @@ class PeoplePage(Page):
         self.box = SearchBox(intents, name, groups=True, take=self._take)
         self.wrong = label("", "small-text", tone="fail")
         self.rows = ChosenRows()
-        self.remarks = ChosenRows()
         self.all_groups = button("", self._show_all_groups, "link")
         self.more = label("", "small")
         self.drop = ListDrop(intents)
@@ -112,7 +111,6 @@ class PeoplePage(Page):
                 self.rows,
                 self.all_groups,
                 self.more,
-                self.remarks,
                 self.drop,
                 space=SPACE,
             )
@@ -200,8 +198,8 @@ class PeoplePage(Page):
         self.box.know(taken, signed_in=stand.account is not None)
         people = [self._known(upn) for upn in answers.users[:MOST_ROWS]]
         shown = groups if self._all_groups else groups[:MOST_ROWS]
-        facts = (shown, people, tuple(self._heard.items()))
-        if self.rows.show_rows(facts, lambda: self._made(shown, people)):
+        facts = (shown, remarks, people, tuple(self._heard.items()))
+        if self.rows.show_rows(facts, lambda: self._made(shown, remarks, people)):
             self.box.setFocus()
         self.all_groups.setText(texts.say("ui.people.chosen.all", count=len(groups)))
         self.all_groups.setAccessibleName(self.all_groups.text())
@@ -209,7 +207,6 @@ class PeoplePage(Page):
         more = len(answers.users) - len(people)
         self.more.setText(texts.say("ui.people.chosen.more", count=more))
         self.more.setVisible(more > 0)
-        self.remarks.show_rows(remarks, lambda: [remark_row(remark) for remark in remarks])
 
     def _groups(self, stand: Stand) -> tuple[tuple[GroupLine, ...], tuple[Remark, ...]]:
         """Give what is known of the groups; looked through once a look."""
@@ -229,12 +226,15 @@ class PeoplePage(Page):
     def _known(self, upn: str) -> One:
         return self._roster.of(upn) or One(upn, "", "typed", "", "unseen")
 
-    def _made(self, groups: tuple[GroupLine, ...], people: list[One]) -> list[QWidget]:
+    def _made(
+        self, groups: tuple[GroupLine, ...], remarks: tuple[Remark, ...], people: list[One]
+    ) -> list[QWidget]:
         made: list[QWidget] = []
         for group in groups:
             heard = self._heard.get(group.value.lower(), "")
             off = remove_button(heard or group.name, partial(self._drop_group, group))
             made.append(group_row(group, heard, *([off] if group.value else [])))
+        made += map(remark_row, remarks)  # of the groups: below them, and above the people
         for one in people:
             heard = self._heard.get(one.upn.lower(), "")
             off = remove_button(one.name or one.upn, partial(self._take_off, one))

@@ -32,10 +32,11 @@ from assistant.wizard.change import ids_of
 from assistant.wizard.review_run import Sections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from assistant.ui.intents import Intents
+    from assistant.wizard.change import Nothing
     from assistant.wizard.stand import Stand
 
 _TICK_MS = 500
@@ -126,7 +127,8 @@ class ReviewPage(Page):
         shown = self._sections
         _say(self.lead, review_words.summary(stand, shown))
         self._lists.show_changes(shown)
-        self._lists.show_states(stand.changes, running=shown.running)
+        states = stand.changes if shown.running else shown.states
+        self._lists.show_states(states, running=shown.running)
         self._show_progress(stand)
         self._show_ending(stand)
         self._show_notices(stand)
@@ -134,7 +136,7 @@ class ReviewPage(Page):
         quiet = stand.stale or stand.busy in {"apply", "undo"}
         planned = stand.plan is not None and not quiet
         nothing = stand.plan.nothing if stand.plan and planned else ()
-        self._stays.show_parts(nothing, lambda: _stays(review_rows.stays(nothing)))
+        self._stays.show_parts(nothing, lambda: _stays(nothing))
         self._show_keep(stand, planned=planned)
 
     def filled(self) -> None:
@@ -222,7 +224,7 @@ class ReviewPage(Page):
         self._result.setVisible(ended is not None)
         if ended is not None:
             self._result.show_result(ended.tone, ended.title, ended.sentences, ended.checks)
-            left = not ended.undone or ended.tone != "good"
+            left = stand.result is None or stand.result.outcome != "undone"
             self._result.undo.setVisible(left and not stand.to_undo)
             self._result.undo.setEnabled(not stand.busy)
         self._undo.show_undo(stand, live=at_stake.in_use(stand))
@@ -288,11 +290,16 @@ def _say(where: QLabel, words: str) -> None:
         where.setText(words)
 
 
-def _stays(sentences: tuple[str, ...]) -> Sequence[QWidget]:
-    """Give what stays: at once where it is little, folded to a count where it is much."""
-    if not sentences:
-        return ()
-    title = texts.say("ui.review.section.stays")
+def _stays(nothing: tuple[Nothing, ...]) -> Iterator[QWidget]:
+    """Give what is left as it is, and what is right: folded to a count where it is much."""
+    for key, these in (("as_is", review_rows.left(nothing)), ("right", review_rows.right(nothing))):
+        sentences = review_rows.stays(these)
+        if sentences:
+            yield _told(key, sentences)
+
+
+def _told(key: str, sentences: tuple[str, ...]) -> QWidget:
+    title = texts.say(f"ui.review.section.{key}")
 
     def make() -> Card:
         card = Card()
@@ -303,6 +310,6 @@ def _stays(sentences: tuple[str, ...]) -> Sequence[QWidget]:
     if len(sentences) < _FOLDED_FROM:
         whole = QWidget()
         whole.setLayout(stack(label(title, "heading"), make(), space=SMALL))
-        return (whole,)
-    says = texts.say("ui.review.section.stays_folded", count=len(sentences))
-    return (Folding(title, make, says=says),)
+        return whole
+    says = texts.say(f"ui.review.section.{key}_folded", count=len(sentences))
+    return Folding(title, make, says=says)

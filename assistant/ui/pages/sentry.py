@@ -18,7 +18,7 @@ from assistant.ui.widgets.form_card import FormCard
 from assistant.ui.widgets.reading_order import follow_reading
 from assistant.ui.widgets.review_cards import Told, check_notice, notice
 from assistant.ui.widgets.sentry_cards import Gate, OverCard, WatchCard
-from assistant.ui.widgets.watching import EVERY_MS, Watching
+from assistant.ui.widgets.watching import Watching
 from assistant.wizard import at_stake, gate_rows
 
 if TYPE_CHECKING:
@@ -72,8 +72,9 @@ class SentryPage(Page):
         super().__init__(intents)
         self._clock = clock
         self._had_keyboard = False
+        self._order: tuple[str, ...] = ()
         self._watching = Watching(self, self._look)
-        self._watch = WatchCard(EVERY_MS // 1000)
+        self._watch = WatchCard()
         self._gate = Gate(self.filling, self._tell, self._act)
         self._forms = Told(self.filling)
         self._over = OverCard(intents, self._hand_over)
@@ -88,7 +89,7 @@ class SentryPage(Page):
         taken = at_stake.taken(stand)
         here = self._has_keyboard(taken=taken)
         self._watch.setVisible(there)
-        self._gate.setVisible(there and not taken)
+        self._gate.setVisible(there)
         self._over.setVisible(there)
         if frame is None or not there:
             left = at_stake.left_behind(stand)
@@ -96,7 +97,10 @@ class SentryPage(Page):
             self._forms.show_parts(seen, lambda: [self._nothing(stand)])
         else:
             self._watch.show_findings(gate_rows.taken(frame), frame.observed.tenant.display_name)
-            self._gate.show_rows(gate_rows.rows(frame))
+            rows = gate_rows.rows(frame, self._order)
+            self._order = tuple(one.name for one in rows)
+            self._gate.setVisible(not taken or bool(rows))
+            self._gate.show_rows(rows, taken=taken)
             new = gate_rows.renewal(stand.plan, frame)
             key = (gate_rows.pages(frame), gate_rows.by_hand(frame), gate_rows.trouble(frame))
             self._forms.show_parts(
@@ -139,18 +143,23 @@ class SentryPage(Page):
         return widget is not None and self.isVisible() and self.isAncestorOf(widget)
 
     def initial_focus(self) -> QWidget | None:
-        """Begin at the first question that is open."""
-        return self._gate.first_open() if self._gate.isVisibleTo(self) else None
+        """Begin at the first question that is open, as long as Save hangs on it."""
+        asks = self._gate.isVisibleTo(self) and not self._watch.taken
+        return self._gate.first_open() if asks else None
 
     def entered(self) -> None:
         """Look at once, and from then on now and then as long as one is here."""
-        if self._shown is not None and _waits(self._shown):
+        if self._shown is not None and self._shown.frame is not None:
             self._look()
 
+    def left(self) -> None:
+        """Whoever comes again finds the worst first, as it stands then."""
+        self._order = ()
+
     def _look_or_not(self, stand: Stand) -> None:
-        """Look while there is something to wait for; what Sentry has taken, it keeps."""
-        self._watching.wish(wished=_waits(stand))
-        self._watch.show_looking(looking=_waits(stand))
+        """Look as long as one is here; seldom once it is taken: it may be switched off again."""
+        self._watching.wish(wished=stand.frame is not None, seldom=at_stake.taken(stand))
+        self._watch.show_every(self._watching.every_ms // 1000)
 
     def _look(self) -> None:
         if self._shown is not None and not self._shown.busy:
@@ -280,8 +289,3 @@ class SentryPage(Page):
         path, _ = file_dialogs.save(self, dialog, name, (texts.say("ui.sentry.over.filter"),))
         if path:
             self.intents.hand_over(Path(path))
-
-
-def _waits(stand: Stand) -> bool:
-    """Tell whether Sentry may show something new here: what it has taken, it keeps."""
-    return stand.frame is not None and not at_stake.taken(stand)

@@ -108,6 +108,7 @@ class SigninPage(Page):
         self._other = button(say("ui.signin.who.other"), self.intents.sign_out)
         rows.addWidget(card(self._facts, row(self._other, 1)))
         self._verdicts = Verdicts(say("ui.signin.verdicts.name"))
+        self._verdicts.offered.connect(lambda offer: self.intents.open(offer.value))
         rows.addWidget(self._verdicts)
         self._allowed_heading = label(say("ui.signin.allowed.heading"), "side-title")
         self._allowed = ScopeList()
@@ -135,7 +136,8 @@ class SigninPage(Page):
 
     def _show_before(self, stand: Stand) -> None:
         accounts = stand.cloud.accounts if stand.cloud else ()
-        good_for = [(one, signed_in.good_for(one)) for one in accounts]
+        login = stand.cloud.login if stand.cloud else ""
+        good_for = [(one, signed_in.good_for(one, login)) for one in accounts]
         offered = [RadioRow(one.upn, one.upn, (what,) if what else ()) for one, what in good_for]
         first = accounts[0].upn if accounts else None
         self._accounts.show_rows(offered, stand.answers.account or first)
@@ -155,8 +157,9 @@ class SigninPage(Page):
         self._allowed_card.setVisible(bool(groups))
 
     def initial_focus(self) -> QWidget | None:
-        """Begin at the chosen account of a practice tenant."""
-        if self._shown is None or self._shown.account is not None or self._shown.busy:
+        """Begin at the chosen account of a practice tenant; whoever comes back has chosen it."""
+        stand = self._shown
+        if stand is None or stand.account is not None or stand.busy or stand.returning:
             return None
         return self._accounts.checked()
 

@@ -148,6 +148,12 @@ class TargetPage(Page):
         named = self._shown is not None and self._shown.answers.organization
         return None if named else self.organization.line
 
+    def entered(self) -> None:
+        """Look again: what was seen while one typed may not be true any more."""
+        again = where.to_look_again(self._shown) if self._shown is not None else ""
+        if again:
+            self.intents.target(again)
+
     def _choose_place(self, key: str) -> None:
         """Go to the other place; each has its own Sentry, client and tenant."""
         if key == clouds.PRACTICE:

@@ -72,9 +72,9 @@ class ChangeList(Told):
         return whole if whole.of(*Mark) == self._total else None
 
     def _show_state(self, shown: ChangeRow, section: str) -> None:
-        done = section == "done"
+        over = section in {"done", "unsure", "left"}
         waited = self._waited(self._states.get(shown.id))
-        shown.show_states(self._states, running=self._running or done, waited=waited)
+        shown.show_states(self._states, running=self._running or over, waited=waited)
 
     def _drop(self) -> None:
         self._made = []
@@ -85,7 +85,7 @@ class ChangeList(Told):
         self._total = len(shown.now)
 
         def plan() -> Mapping[str, Change]:
-            whole = (*shown.now, *shown.later, *shown.done)
+            whole = (*shown.now, *shown.later, *shown.done, *shown.unsure, *shown.left)
             return dict(zip(ids_of(whole), whole, strict=True))
 
         running = shown.running
@@ -94,6 +94,8 @@ class ChangeList(Told):
         sections = (
             ("now", title, "", shown.now, running),
             ("later", "later", why_later, shown.later, running),
+            ("left", "put_off", "", shown.left, True),
+            ("unsure", "unsure", texts.say("ui.review.section.unsure_why"), shown.unsure, True),
             ("done", "done", "", shown.done, True),
         )
         wide = state_width(self.font())

@@ -48,6 +48,8 @@ TONES: Mapping[Mark, Tone] = {
     Mark.LEFT_OUT: "plain",
     Mark.UNDONE: "plain",
     Mark.UNSEEN: "warn",
+    Mark.FOUND: "good",
+    Mark.UNKNOWN: "warn",
 }
 _LONG_WAIT = 88
 _PILL_PX, _PILL_ROOM = 11, 28

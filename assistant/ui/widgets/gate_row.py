@@ -98,7 +98,8 @@ class GateRowView(QWidget):
             word = "yes" if shown.answer else "no"
         self._state.setText(texts.say(f"ui.sentry.state.{word}"))
         restyle(self._state, pill=_TONES[word])
-        self._says.show_spans([Span(shown.says, "strong")])
+        says, _, names = shown.says.partition("\n")
+        self._says.show_spans([Span(says, "strong"), Span(f"\n{names}" if names else "")])
         settled = shown.state == "ok"
         self._meaning.setText(shown.meaning)
         self._meaning.setVisible(not settled)
@@ -109,16 +110,17 @@ class GateRowView(QWidget):
         self._asked.setVisible(shown.asked)
         self._check(shown.answer)
         for part, key in ((self.yes, "yes"), (self.no, "no"), (self.back, "back")):
-            name = texts.say(f"ui.sentry.before.{key}_name", question=shown.says)
+            name = texts.say(f"ui.sentry.before.{key}_name", question=says)
             part.setAccessibleName(name)
         self._show_act(shown, self.act)
 
     def _show_act(self, shown: GateRow, act: QPushButton) -> None:
         act.setVisible(bool(shown.act))
         if shown.act:
+            says = shown.says.partition("\n")[0]
             word = texts.say(f"ui.sentry.act.{shown.act}")
             act.setText(word)
-            act.setAccessibleName(texts.say("ui.sentry.act.act_name", act=word, says=shown.says))
+            act.setAccessibleName(texts.say("ui.sentry.act.act_name", act=word, says=says))
 
     def _check(self, answer: bool | None) -> None:  # noqa: FBT001 -- a person's yes, no or nothing yet
         # In an exclusive group nothing can be left unchosen again.

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 Look = Literal["", "value", "own", "strong", "muted", "accent", "good", "warn", "fail"]
 """How a stretch looks: as a sentence, a value, the organization's part of one, bold, coloured."""
 _VALUES = frozenset({"value", "own"})
+_BREAK = "\u2028"
 _LEAST_LETTERS = 12
 """Narrower than so many letters no line is ever made."""
 _FIRST_MARK = 0xE000
@@ -75,7 +76,9 @@ def lay_out(
         width: where lines end.
         quiet: sentences are muted.
     """
-    layout = QTextLayout("".join(span.text for span in spans), font)
+    # The only break that a layout knows.
+    said = "".join(span.text for span in spans).replace("\n", _BREAK)
+    layout = QTextLayout(said, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     if spans and all(span.look in _VALUES for span in spans):

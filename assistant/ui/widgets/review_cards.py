@@ -25,7 +25,7 @@ from assistant.ui.parts import (
 )
 from assistant.ui.widgets.pile import Pile
 from assistant.ui.widgets.saved_line import SavedLine
-from assistant.wizard import check_groups, review_rows
+from assistant.wizard import check_groups, named, review_rows
 from assistant.wizard.steps.check import failed as any_failed
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def check_notice(check: Check) -> Card:
     said = check_groups.said(check)
     todo = texts.say("ui.review.warn.todo", remedy=said.remedy) if said.remedy else ""
     tone = _TONES.get(said.state, "warn")
-    return notice(said.seen, said.meaning, todo, tone=tone, word=said.label)
+    seen, _, names = said.seen.partition("\n")
+    return notice(seen, names, said.meaning, todo, tone=tone, word=said.label)
 
 
 class Told(QWidget):
@@ -159,8 +160,8 @@ class ResultCard(Card):
             self._text.addWidget(label(sentence))
         for check in checks:
             said = check_groups.said(check)
-            parts = (said.seen, said.meaning, said.remedy)
-            self._text.addWidget(label(" ".join(part for part in parts if part), "small-text"))
+            whole = named.in_one(said.seen, said.meaning, said.remedy)
+            self._text.addWidget(label(whole, "small-text"))
 
 
 class ConsentCard(Card):

@@ -55,17 +55,14 @@ class WatchCard(Card):
     """Says live whether Sentry has taken the values, and from which tenant.
 
     The keyboard is put on it where what it was on goes away by Sentry's answer; Tab passes it over.
-
-    Args:
-        seconds: between two looks.
     """
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._found: tuple[Finding, ...] = ()
         self._word = pill()
         self._said = column(space=TIGHT)
-        self._every = label(texts.say("ui.sentry.watch.every", seconds=seconds), "small")
+        self._every = label("", "small")
         whole = row(space=SPACE)
         text = column(space=TIGHT)
         text.addLayout(self._said)
@@ -112,13 +109,13 @@ class WatchCard(Card):
         if before:
             aloud.alert(self)
 
-    def show_looking(self, *, looking: bool) -> None:
-        """Say that Sentry is looked at, while it is."""
-        self._every.setVisible(looking)
+    def show_every(self, seconds: int) -> None:
+        """Say how often Sentry is looked at."""
+        self._every.setText(texts.say("ui.sentry.watch.every", seconds=seconds))
 
 
 class Gate(QWidget):
-    """Everything to settle before Save, the worst first, with the number that is open.
+    """Everything to settle before Save, or what still matters after it, with the number open.
 
     Args:
         filling: makes the rows, a few at a time.
@@ -140,15 +137,17 @@ class Gate(QWidget):
         self._rows: dict[str, GateRowView] = {}
         self._open: tuple[GateRow, ...] = ()
         self._stop, self._left = pill("", "fail"), pill("", "accent")
-        title = label(texts.say("ui.sentry.before.title"), "heading")
-        head = row(title, self._stop, self._left, space=SMALL)
+        self._title, self._why = label("", "heading"), label("", "small")
+        head = row(self._title, self._stop, self._left, space=SMALL)
         head.setStretch(0, 1)
-        why = label(texts.say("ui.sentry.before.why"), "small")
         self._held = column()
-        self.setLayout(stack(head, why, self._held, space=SMALL))
+        self.setLayout(stack(head, self._why, self._held, space=SMALL))
 
-    def show_rows(self, rows: tuple[GateRow, ...]) -> None:
+    def show_rows(self, rows: tuple[GateRow, ...], *, taken: bool = False) -> None:
         """Show these; a row that is there already only changes its words."""
+        when = "after" if taken else "before"
+        self._title.setText(texts.say(f"ui.sentry.{when}.title"))
+        self._why.setText(texts.say(f"ui.sentry.{when}.why"))
         names = tuple(one.name for one in rows)
         self._wanted = dict(zip(names, rows, strict=True))
         if names != self._named:
@@ -178,7 +177,7 @@ class Gate(QWidget):
         self._rows = {}
         empty(self._held)
         card = Card()
-        card.setAccessibleName(texts.say("ui.sentry.before.title"))
+        card.setAccessibleName(self._title.text())
         self._held.addWidget(card)
         for name in names:
             yield

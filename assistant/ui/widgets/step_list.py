@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -17,7 +17,7 @@ from assistant.wizard.flow import Mark
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from assistant.wizard.flow import Step
 
@@ -158,6 +158,11 @@ class StepList(QScrollArea):
         title = label(texts.say("ui.guide.title"), "side-title")
         title.setContentsMargins(SMALL + 2, SMALL, SMALL, SMALL)
         rows.addWidget(title)
+        self._page = ""
+        self._soon = QTimer(self)  # once everything has its place
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._reveal)
         self.buttons = {
             key: StepButton(number, len(keys), key, go) for number, key in enumerate(keys, 1)
         }
@@ -167,6 +172,19 @@ class StepList(QScrollArea):
         self.setWidget(inner)
 
     def show_steps(self, steps: Sequence[Step], page: str) -> None:
-        """Show how all stand."""
+        """Show how all stand; the current one is brought into view."""
         for step in steps:
             self.buttons[step.key].show_step(step, current=step.key == page)
+        if page != self._page:
+            self._page = page
+            self._soon.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current step in view where the window becomes lower."""
+        super().resizeEvent(event)
+        self._soon.start()
+
+    def _reveal(self) -> None:
+        current = self.buttons.get(self._page)
+        if current is not None:
+            self.ensureWidgetVisible(current, 0, SPACE)

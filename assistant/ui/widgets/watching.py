@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 EVERY_MS = 5_000
+SELDOM_MS = 30_000
+"""How often it looks where nobody waits for anything, and something may still become untrue."""
 
 
 class Watching(QObject):
@@ -36,9 +38,17 @@ class Watching(QObject):
         """Whether it looks now and then."""
         return self._timer.isActive()
 
-    def wish(self, *, wished: bool) -> None:
-        """Say whether there is something to wait for."""
+    @property
+    def every_ms(self) -> int:
+        """From one look to the next."""
+        return self._timer.interval()
+
+    def wish(self, *, wished: bool, seldom: bool = False) -> None:
+        """Say whether there is something to look for, and how often."""
         self._wished = wished
+        every = SELDOM_MS if seldom else EVERY_MS
+        if self._timer.interval() != every:  # set again, it would begin to count anew
+            self._timer.setInterval(every)
         self._run(seen=self._page.isVisible())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant import texts
 from assistant.entra import writes
 from assistant.entra.roles import APPLICATIONS_WRITE
 from assistant.errors import BadInput, Who
@@ -13,7 +14,7 @@ from assistant.wizard import choice
 from assistant.wizard.change import Change, FieldChange, Nothing, Undo
 from assistant.wizard.events import Check
 from assistant.wizard.ids import ids_of
-from assistant.wizard.live import Live, live
+from assistant.wizard.live import Live, live, stranded
 from assistant.wizard.memory import HIDDEN_AT_MOST
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ STEP = "application"
 CUSTOM = "custom"
 """The template's word for an application that is not from the gallery: only by typed choice."""
 MOST_OWNERS = 10
+ID_BEGINNING = 8
+"""So many characters tell one id from another at a glance."""
 MOST_LOOKALIKES = 10
 GALLERY_TAG = "WindowsAzureActiveDirectoryIntegratedApp"
 """Without it an application does not show among the enterprise applications."""
@@ -176,13 +179,32 @@ def checks(frame: Frame) -> Iterator[Check]:
 def _deleted(frame: Frame) -> Iterator[Check]:
     """Name every deleted twin, why it is one, and the option that brings it back."""
     observed = frame.observed
+    held = choice.holders(frame.goal, observed.candidates)
     for twin in observed.twins:
-        params = {"name": twin.name, "id": twin.id}
-        key = f"check.application.deleted.{twin.why}"
+        params = told_of_deleted(twin, frame)
+        key = f"check.application.deleted.{'held' if held else twin.why}"
         yield Check("application.deleted", STEP, State.WARN, Who.YOU, params, twin.id, key)
     if not observed.bin_read:
         key = "check.application.deleted." + ("part" if observed.bin_read is False else "not_run")
         yield Check("application.deleted", STEP, State.NOT_RUN, key=key)
+
+
+def told_of_deleted(twin: Deleted, frame: Frame) -> dict[str, object]:
+    """Give what fills the sentences about a deleted one: what tells it from another of its name.
+
+    Where Sentry sends everybody here and nothing is there, none may be called harmless.
+    """
+    day = texts.day(twin.at) if twin.at else ""
+    which = f"check.application.which.{'dated' if day else 'undated'}"
+    harm = "stranded" if stranded(frame.goal, frame.observed) else "harmless"
+    held = choice.holders(frame.goal, frame.observed.candidates)
+    return {
+        "name": twin.name,
+        "id": twin.id,
+        "which": texts.say(which, app=twin.app_id[:ID_BEGINNING], day=day),
+        "otherwise": texts.say(f"check.application.otherwise.{harm}"),
+        "holders": ", ".join(one.display_name for one in held),
+    }
 
 
 def _surroundings(frame: Frame) -> Iterator[Check]:

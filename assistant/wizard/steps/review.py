@@ -80,6 +80,8 @@ def grew(before: Plan, after: Plan, own: frozenset[str] = frozenset()) -> bool:
         after: what would be done now.
         own: ids of the changes that this run has sent: what they altered is no surprise.
     """
+    if after.breaking and not own and after.whom != before.whom:
+        return True  # it would lock out others than were named
     known = {_consented(change): change for change in before.changes}
     return any(
         (one := known.get(_consented(change))) is None or not _same(one, change, own)

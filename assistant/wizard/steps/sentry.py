@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import Who
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 STEP = "sentry"
 _TOOK_IT = "sentry.seen.took_it"
+_BEFORE_SAVE = frozenset({"private_window", "owner_role", "plan", "required_at_once"})
+"""What decides whether Save goes well: once somebody has pressed it, nothing hangs on it."""
 
 _GATE_STATES = {
     "ok": State.PASS,
@@ -28,11 +31,14 @@ _GATE_STATES = {
 
 
 def checks(frame: Frame) -> Iterator[Check]:
-    """Judge whether Sentry took it, and what has to be settled before somebody presses Save."""
+    """Judge whether Sentry took it, and what has to be settled before somebody presses Save.
+
+    Where somebody has, only what still matters is judged.
+    """
     for number, finding in enumerate(taken(frame), 1):
         yield of_finding(finding, STEP, "sentry.public", str(number))
     yield from stored.checks(frame)
-    for item in gate.gate(gate_facts(frame), frame.told):
+    for item in gate_items(frame):
         name = item.name
         state = _GATE_STATES[item.state]
         if name == "owner_unnamed":
@@ -49,7 +55,26 @@ def checks(frame: Frame) -> Iterator[Check]:
 
 def questions(frame: Frame) -> tuple[gate.GateItem, ...]:
     """Give what only a person can answer before somebody presses Save."""
-    return tuple(i for i in gate.gate(gate_facts(frame), frame.told) if i.state == "ask")
+    return tuple(item for item in gate_items(frame) if item.state == "ask")
+
+
+def gate_items(frame: Frame, *, answered: bool = True) -> tuple[gate.GateItem, ...]:
+    """Give what has to be settled; once Sentry has taken the values, what still matters.
+
+    Then a person's No stops nothing any more: it is a matter of concern, with its remedy.
+
+    Args:
+        frame: what is known.
+        answered: take a person's answers into account.
+    """
+    items = gate.gate(gate_facts(frame), frame.told if answered else None)
+    if not took_it(frame):
+        return items
+    return tuple(
+        replace(item, state="warn") if item.asked and item.state == "stop" else item
+        for item in items
+        if (item.asked or item.name) not in _BEFORE_SAVE
+    )
 
 
 def taken(frame: Frame) -> tuple[Finding, ...]:

@@ -127,6 +127,14 @@ def test_who_is_shut_out_is_said_once_more(everyone: Everyone | None, found: obj
     assert ("And 6 more." in seen) is (everyone is not None and everyone.will_not.count == 7)
 
 
+def test_who_will_not_get_in_stands_in_a_list() -> None:
+    facts = replace(READY, everyone=Everyone(9, Some(7, ("a: why.", "b: why."))))
+    (item,) = [one for one in gate.gate(facts) if one.name == "people_shut_out"]
+    head, *names = item.seen.split("\n")
+    assert head == "Assigned people who will not get in: 7 of 9"
+    assert names == ["a: why.", "b: why.", "And 5 more."]
+
+
 def test_what_is_settled_in_entra_is_not_sentrys_owners_move() -> None:
     where = {item.name: item.in_entra for item in gate.gate(GateFacts())}
     assert where["mfa_unknown"]

@@ -36,6 +36,11 @@ def test_the_plan_is_said_in_its_order(state: str, expected: list[str]) -> None:
     assert all(will.title and will.why for will in found)
 
 
+def test_a_new_one_is_named_without_the_mark_that_each_run_has_anew() -> None:
+    (made, _) = certificate_plan.wills(gallery.STATES["new"]())
+    assert "“Sentry acme” is made" in made.title
+
+
 def test_while_people_sign_in_it_says_why_the_new_one_waits_and_where_to_go() -> None:
     _, later = certificate_plan.wills(gallery.STATES["ending_live"]())
     assert "People may sign in" in later.why

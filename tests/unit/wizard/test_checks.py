@@ -253,6 +253,32 @@ def test_the_gate_takes_a_persons_word_and_says_whose_it_is() -> None:
     assert all("?" in c.say("seen") for c in said)
 
 
+def test_no_answer_to_a_question_before_save_fails_once_sentry_has_taken_it() -> None:
+    """Nobody could take it back by then: it decides nothing any more."""
+    goal = facts.goal(owner=facts.OWNER.upn)
+    told = {"private_window": False, "owner_role": False, "members_unknown": False}
+
+    url = f"https://login.microsoftonline.com/{facts.TENANT}/saml2"
+
+    def gate_of(sso: str, tenant: str = "", url: str = "") -> dict[str, State]:
+        seen = done(
+            sentry=seen_sentry(sso=sso, idp_tenant=tenant, idp_sso_url=url),
+            users=OWNER,
+            assigned=(facts.assigned("u-owner"),),
+            people=(facts.OWNER,),
+        )
+        found = judged(seen, goal, told=told)
+        return {
+            (c.about or c.words): c.state for c in found.values() if c.id.startswith("sentry.gate.")
+        }
+
+    before, after = gate_of("none"), gate_of("saml", facts.TENANT, url)
+    assert len([state for state in before.values() if state is State.FAIL]) == 3
+    assert State.FAIL not in after.values()
+    asked = [about for about, state in after.items() if state is State.WARN and "?" in about]
+    assert len(asked) == 1, asked
+
+
 def test_a_plan_tells_what_hurts_before_anybody_agrees() -> None:
     seen = replace(of_principal(enabled=False), twins=(Deleted("d1", "a1", "Sentry"),))
     told = {c.id for c in check.hurting(frame(seen))}

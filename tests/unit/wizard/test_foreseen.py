@@ -84,6 +84,7 @@ def test_a_missing_owner_is_told_of_unless_sentry_is_set_up_already(
 def test_many_are_counted() -> None:
     sentence = told(*(user(f"p{n}", mail=None) for n in range(30)))["people.foreseen_will_not.warn"]
     assert sentence.count("@example.com") == admission.MOST_NAMED
+    assert len(sentence.split("\n")) == admission.MOST_NAMED + 2, "a line each, and the rest"
     assert "25" in sentence
 
 

@@ -38,11 +38,34 @@ def test_the_worst_comes_first() -> None:
         assert states == sorted(states), name
 
 
-def test_an_answer_moves_nothing() -> None:
+def test_an_answer_moves_nothing_while_one_is_here() -> None:
     before = frame(gallery.stand())
     names = [row.name for row in gate_rows.rows(before)]
     for told in ({"plan": False}, {"private_window": True}, dict.fromkeys(gallery.QUESTIONS, True)):
-        assert [row.name for row in gate_rows.rows(before.told_so(told))] == names
+        after = gate_rows.rows(before.told_so(told), names)
+        assert [row.name for row in after] == names
+
+
+def test_whoever_comes_again_finds_the_worst_first_as_it_stands_now() -> None:
+    before = frame(gallery.stand())
+    no, yes = [row.name for row in gate_rows.rows(before) if row.asked][-2:]
+    after = gate_rows.rows(before.told_so({no: False, yes: True}))
+    assert (after[0].name, after[0].state) == (no, "stop")
+    assert next(row for row in after if row.name == yes).state == "ok"
+    states = [gate_rows._WORST_FIRST[row.state] for row in after]
+    assert states == sorted(states)
+
+
+def test_once_sentry_has_taken_it_only_what_still_matters_is_left() -> None:
+    of = frame(gallery.taken())
+    told = {"private_window": False, "plan": False, "owner_role": False, "mfa_unknown": False}
+    for answers in ({}, told):
+        found = gate_rows.rows(of.told_so(answers))
+        assert not {row.name for row in found} & {"private_window", "plan", "owner_role"}
+        assert [row.name for row in found if row.state in {"stop", "ok"}] == []
+    no = next(row for row in found if row.name == "mfa_unknown")
+    assert (no.state, no.answer) == ("warn", False)
+    assert no.todo
 
 
 def test_an_answer_is_shown_with_its_question() -> None:

@@ -272,16 +272,26 @@ def test_what_is_different_from_what_was_agreed_to_is_said(now: dict[str, Any], 
 
 def test_who_else_could_be_locked_out_is_different_too() -> None:
     asked = replace(ASKED, risk=RISK)
-    others = replace(ASKED, risk=replace(RISK, people="grace@example.com", ids=frozenset({"g"})))
+    others = replace(
+        ASKED, risk=replace(RISK, people="grace@example.com"), assigned=frozenset({"g"})
+    )
     assert not undo_asking.same(asked, others)
     assert undo_asking.news(asked, others) == ("Whom it could lock out has changed.",)
-    unseen = replace(ASKED, risk=replace(RISK, ids=frozenset({"h"})))  # not among those named
+    unseen = replace(asked, assigned=frozenset({"h"}))  # not among those named
     assert not undo_asking.same(asked, unseen)
+    assert undo_asking.news(asked, unseen) == (texts.say("front.undo_now.assigned"),)
     unsure = replace(ASKED, risk=replace(RISK, live=Live.UNKNOWN))
     assert undo_asking.news(asked, unsure) == (texts.say("front.undo_now.use"),)
     assert undo_asking.news(asked, ASKED) == ("It could not lock anybody out any more.",)
     assert undo_asking.harm(others)[0] == "C stays"
     assert "grace@example.com" in " ".join(undo_asking.harm(others))
+
+
+def test_whoever_has_switched_it_off_is_not_told_to() -> None:
+    off = replace(RISK, live=Live.UNKNOWN, shown=("none", ""))
+    first, last = texts.say("ui.undo.risk.first"), texts.say("ui.undo.risk.off")
+    assert undo_asking.harm(replace(ASKED, risk=off))[-1] == last
+    assert undo_asking.harm(replace(ASKED, risk=RISK))[-1] == first
 
 
 def test_what_is_the_same_is_not_asked_about_twice() -> None:

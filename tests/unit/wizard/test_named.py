@@ -129,10 +129,43 @@ def test_what_concerns_all_groups_is_said_once() -> None:
         nested=(("inner", "Inner group"),),
         around=Surroundings(premium=False),
     )
-    assert len(named.of_all_groups(frame)) == 2
     assert all(remark.warns and remark.remedy for remark in named.of_all_groups(frame))
+    assert len(named.of_all_groups(frame)) == 1, "the only group holds the inner one: its row says"
+    two = framed(
+        Answers(groups=(SECURITY.id, "Support")),
+        groups={SECURITY.id: (SECURITY,), "support": (facts.group("g2", "Support"),)},
+        nested=(("inner", "Inner group"),),
+    )
+    assert [remark.warns for remark in named.of_all_groups(two)] == [True]
     good = framed(answers, around=Surroundings(premium=True))
     assert named.of_all_groups(good) == ()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_stands_inside_the_only_group_stands_in_its_row(there: bool) -> None:
+    one = line(
+        SECURITY,
+        assigned=(given(SECURITY),) if there else (),
+        assigned_groups={SECURITY.id: SECURITY} if there else {},
+        nested=(("inner", "Platform team"),),
+    )
+    warned = [remark for remark in one.remarks if remark.warns]
+    assert [remark.seen.partition(".")[2][:14] for remark in warned] == [" Their members"]
+    assert "Platform team. Their" in warned[0].seen
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (("Groups: a", "They go."), "Groups: a. They go."),
+        (("It is there.", "", "Go on"), "It is there. Go on"),
+        (("Did “it work?”", "Yes"), "Did “it work?” Yes"),
+        (("Called “Sentry”", "Yes."), "Called “Sentry”. Yes."),
+        (("Only this", ""), "Only this"),
+    ],
+)
+def test_sentences_on_one_line_are_told_apart(said: tuple[str, ...], line: str) -> None:
+    assert named.in_one(*said) == line
 
 
 def test_every_kind_and_standing_has_its_word() -> None:

@@ -190,8 +190,10 @@ def test_each_value_stands_in_sentrys_order_with_its_copy_button_and_its_drawing
     sections = tree(handed()).xpath("//section")
     rows = sentry.values(frame())
     assert len(sections) == len(rows) == 6
-    for number, (part, row) in enumerate(zip(sections, rows, strict=True), 1):
-        assert part.xpath("./h3")[0].text_content().split()[0] == str(number)
+    for number, (part, row) in enumerate(zip(sections, rows, strict=True)):
+        # The first is the page to open: nothing is pasted there.
+        shown = part.xpath("string(./h3/span[@class='number'])")
+        assert shown == (str(number) if number else "")
         assert row.label in part.xpath("./h3")[0].text_content()
         (value,) = part.xpath(".//code")
         assert value.text_content() == row.value
@@ -238,6 +240,14 @@ def test_before_save_every_open_question_and_every_danger_has_a_box_to_tick() ->
     words = " ".join(one.text_content() for one in boxes)
     assert all(item.meaning in words for item in items)
     assert boxes[0].xpath("string(.//span)") == texts.say("paper.gate.stop")
+
+
+def test_as_many_values_are_numbered_as_are_pasted() -> None:
+    root = tree(handed())
+    pasted = len(sentry.values(frame())) - 1
+    numbers = [one.text for one in root.xpath("//span[@class='number']")]
+    assert numbers[:pasted] == [str(one + 1) for one in range(pasted)]
+    assert texts.say("paper.hand_over.what_paste", count=pasted) in said(handed())
 
 
 def test_what_was_answered_is_not_asked_again() -> None:

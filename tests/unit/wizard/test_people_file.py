@@ -125,8 +125,9 @@ def test_mail_is_preferred_on_request(tmp_path: Path) -> None:
 
 
 def test_the_column_with_most_people_is_taken_without_a_header(tmp_path: Path) -> None:
-    people = people_file.read(write(tmp_path, f"x@y.zz,{ADA}\nno,{BOB}\n"))
+    people = people_file.read(write(tmp_path, f"x@y.zz,-\nno,{ADA}\nno,{BOB}\n"))
     assert people.names == (ADA, BOB)
+    assert [bad.line for bad in people.bad] == [1]
 
 
 @pytest.mark.parametrize("text", ["", "\n \n\n"])
@@ -206,3 +207,44 @@ def test_people_are_found_among_any_notes_that_a_csv_writer_wrote(
     path.write_text(text.getvalue(), encoding="utf-8", errors="replace", newline="")
     people = people_file.read(path)
     assert set(people.names) == {who for who, _ in lines if "@" in who}
+
+
+# --- Several addresses on one line ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ADA}, {BOB}\n",
+        f"{ADA}; {BOB}",
+        f"{ADA} {BOB}\n",
+        f"{ADA},{BOB};\n",
+        f"{ADA}\n{ADA}, {BOB}\n",
+    ],
+)
+def test_a_line_of_addresses_alone_is_a_list(tmp_path: Path, text: str) -> None:
+    people = people_file.read(write(tmp_path, text))
+    assert people.names == (ADA, BOB)
+    assert people.bad == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Ada,{ADA},ada@mail.example\n",
+        f"upn\n{ADA}, {BOB}\n",
+    ],
+)
+def test_a_line_of_which_nobody_can_tell_who_is_meant_is_refused_by_name(
+    tmp_path: Path, text: str
+) -> None:
+    people = people_file.read(write(tmp_path, text + "\nkim@contoso.com"))
+    assert ADA not in people.names
+    assert [bad.reason for bad in people.bad] == [Reason.SEVERAL]
+    assert ADA in people.bad[0].value
+
+
+def test_the_same_address_twice_on_a_line_is_one_person(tmp_path: Path) -> None:
+    people = people_file.read(write(tmp_path, f"Ada,{ADA},{ADA.upper()}\nBob,{BOB},{BOB}\n"))
+    assert people.names == (ADA, BOB)
+    assert people.bad == ()

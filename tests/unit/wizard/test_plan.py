@@ -10,6 +10,7 @@ import pytest
 from helpers import facts
 
 from assistant.entra.objects import Application
+from assistant.entra.people import User
 from assistant.errors import BadInput, Conflict
 from assistant.sentry.public import SentrySeen
 from assistant.wizard.choice import choose
@@ -297,3 +298,23 @@ def test_a_newcomer_after_an_unanswered_create_is_ours_and_two_are_nobodys() -> 
     assert choose(facts.goal(), (old, new, _found("new2")), memory).application is None
     stale = _found("older", age=timedelta(hours=1))
     assert choose(facts.goal(), (old, stale), memory).application is None
+
+
+def test_a_consent_is_to_lock_out_those_who_were_assigned_then() -> None:
+    goal = facts.goal(assignment_required=True)
+    principal = facts.principal(goal, assignment_required=False)
+    ann, ben = (
+        User(f"u-{name}", f"{name}@example.com", name, f"{name}@example.com", name, "X")
+        for name in ("ann", "ben")
+    )
+    seen = facts.finished(goal, sentry=LIVE, service_principal=principal, people=(ann,))
+    agreed = plan(goal, seen)
+    assert agreed.breaking
+    assert not review.grew(agreed, plan(goal, seen))
+    for people in ((), (ann, ben), (ben,)):
+        assert review.grew(agreed, plan(goal, replace(seen, people=people)))
+        # What this run itself has assigned is no surprise.
+        own = frozenset({"people.assign:x"})
+        assert not review.grew(agreed, plan(goal, replace(seen, people=people)), own)
+    calm = replace(seen, sentry=replace(LIVE, sso="none", idp_tenant=""))
+    assert plan(goal, calm).whom == frozenset()

@@ -76,6 +76,26 @@ def test_what_was_changed_stands_before_and_after_with_its_state() -> None:
     assert "25 November 2026, 09:08 UTC" in changed
 
 
+def test_what_was_made_says_so() -> None:
+    made = run(
+        entry("application.create", kind="delete"),
+        entry("application.restore", kind="delete"),
+        entry("certificate.create", kind="keep", captured={"thumbprint": "CAFE" * 10}),
+        entry("people.assign:olivia@example.com", kind="delete"),
+        entry("people.assign:otto@example.com", kind="delete", state="already"),
+    )
+    said_of, _ = recorded.changes(made.entries)
+    assert [one.lines for one in said_of] == [
+        (("", "not there", "there"),),
+        (("", "deleted", "there again"),),
+        (("", "not there", "CAFE" * 10),),
+        (("", "not assigned", "assigned"),),
+        (),
+    ]
+    words = section(papers.record(recording(made=made)), "paper.record.changed")
+    assert "The application not there → there 25" in words
+
+
 def test_a_field_that_has_no_name_for_people_is_not_written_down() -> None:
     for printable in (True, False):
         page = papers.record(recording(made=MADE), printable=printable)
@@ -125,14 +145,23 @@ def test_checks_stand_by_whose_move_it_is_the_worst_first() -> None:
     groups, unnamed = recorded.by_mover(checks)
     assert unnamed == 0
     assert [(mover, [c.about for c in some]) for mover, some in groups] == [
+        ("you", ["d", "b"]),  # it asks for something, so it is somebody's
         ("sentry_owner", ["c", "e"]),
-        ("you", ["b"]),
-        ("nobody", ["d", "a"]),
+        ("nobody", ["a"]),
     ]
     for who in Who:
         assert texts.has(f"paper.mover.{who.name.lower()}")
     for state in State:
         assert texts.has(f"paper.verdict.{state}")
+
+
+def test_what_asks_for_something_is_nobodys_no_more() -> None:
+    of = recording(frame(replace(DONE, people=(OWNER, NO_MAIL))))
+    groups = dict(recorded.by_mover(of.checks)[0])
+    asks = {State.FAIL, State.WARN, State.NOT_RUN}
+    left = [c for c in groups["nobody"] if c.state in asks and c.say("remedy")]
+    assert [c.words for c in left if c.id != "people.person"] == []
+    assert "check.check.claims.not_run" in {c.words for c in groups["you"]}
 
 
 def test_every_check_is_in_it_with_what_to_do() -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import review as gallery
 from helpers import facts
 
 from assistant.wizard import review_run
-from assistant.wizard.change import Plan, ids_of
+from assistant.wizard.change import Nothing, Plan, ids_of
 from assistant.wizard.events import Changed, Result
 from assistant.wizard.review_run import Mark, Tally
+
+if TYPE_CHECKING:
+    from assistant.wizard.stand import Stand
 
 NOW = facts.NOW
 
@@ -88,6 +92,55 @@ def test_while_it_is_put_back_no_plan_is_shown() -> None:
 
 def test_what_was_put_back_is_not_among_the_done() -> None:
     assert review_run.sections(gallery.undone()).done == ()
+
+
+# --- Every change stands in exactly one list ------------------------------------------------------
+
+
+def stopped_at_once() -> tuple[Stand, tuple[str, ...]]:
+    """Two were confirmed, of two no answer came though they happened, one does not show yet."""
+    of = gallery.agreed(gallery.stand(), "applied", "applied", "failed", "failed", "applied")
+    assert of.plan is not None
+    every = ids_of(of.plan.changes)
+    told = {**of.changes, every[5]: Changed(every[5], "failed")}
+    told |= {id_: Changed(id_, "skipped") for id_ in every[6:]}
+    left = Plan(of.plan.changes[4:], of.plan.nothing)
+    result = Result("cancelled", gallery.RUN, len(every), 3)
+    return replace(of, changes=told, plan=left, result=result), every
+
+
+def test_after_a_stop_each_change_stands_in_one_list_and_what_got_no_answer_is_said() -> None:
+    stand, every = stopped_at_once()
+    shown = review_run.sections(stand)
+    assert ids(shown.done) == list(every[:4])
+    assert ids(shown.now) == list(every[4:])
+    assert (shown.unsure, shown.left, shown.later) == ((), (), ())
+    assert shown.count() == len(every)
+    marks = [review_run.mark_of(shown.states[id_]) for id_ in every[:7]]
+    assert marks == [
+        *[Mark.DONE] * 2,
+        *[Mark.FOUND] * 2,
+        Mark.UNSEEN,
+        Mark.UNKNOWN,
+        Mark.LEFT_OUT,
+    ]
+
+
+def test_while_entra_may_hide_something_no_change_vanishes_and_none_is_called_done() -> None:
+    stand, every = stopped_at_once()
+    assert stand.plan is not None
+    until = facts.NOW + timedelta(minutes=15)
+    waiting = Nothing("application", "plan.application.hidden", {}, until)
+    shown = review_run.sections(replace(stand, plan=Plan((), (waiting,))))
+    assert ids(shown.done) == [every[0], every[1], every[4]]
+    assert ids(shown.unsure) == [every[2], every[3], every[5]]
+    assert ids(shown.left) == list(every[6:])
+
+
+def test_a_refusal_that_was_told_is_no_missing_answer() -> None:
+    shown = review_run.sections(gallery.failed())
+    assert Mark.FAILED in {review_run.mark_of(one) for one in shown.states.values()}
+    assert not shown.count(Mark.UNKNOWN)
 
 
 # --- What became of each --------------------------------------------------------------------------

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from gallery import review as gallery
 
 from assistant import texts
 from assistant.saml.findings import State
-from assistant.wizard import review_run, review_words
+from assistant.wizard import review_rows, review_run, review_words
 from assistant.wizard.events import Check, Result
+from assistant.wizard.steps import sentry
+
+if TYPE_CHECKING:
+    from assistant.entra.people import User
+    from assistant.wizard.stand import Stand
 
 
 def lead(name: str) -> str:
@@ -22,7 +28,7 @@ def lead(name: str) -> str:
     ("name", "said"),
     [
         ("first", "12 changes in Contoso. 1 thing is right already and stays as it is."),
-        ("staged", "1 change in Contoso. 7 things are right already and stay as they are."),
+        ("staged", "1 change in Contoso. 6 things are right already and stay as they are."),
         ("many", "12,012 changes in Contoso. 1 thing is right already and stays as it is."),
         ("nothing", "Contoso was compared with your answers: everything is as wanted."),
         ("waiting", "Nothing is asked for in Contoso now."),
@@ -59,12 +65,54 @@ def test_a_finished_run_leads_on_to_sentry() -> None:
     assert found.sentences == ("Changes made now: 12 of 12.", following)
 
 
+def taken_by_sentry(stand: Stand) -> Stand:
+    assert stand.frame is not None
+    seen = replace(gallery.LIVE, idp_sso_url=sentry.sso_address(stand.frame))
+    return replace(stand, frame=stand.frame.sentry_seen(seen))
+
+
+def test_where_sentry_has_the_values_already_nobody_is_sent_to_type_them() -> None:
+    ended = review_words.ending(taken_by_sentry(gallery.done()))
+    assert ended is not None
+    assert ended.sentences[-1] == texts.say("ui.review.result.next_taken")
+    why = review_words.nothing_why(taken_by_sentry(gallery.nothing()))
+    assert why is not None
+    assert why.why == texts.say("ui.review.empty.why_taken")
+    before = review_words.nothing_why(gallery.nothing())
+    assert before is not None
+    assert before.why == texts.say("ui.review.empty.why")
+
+
 def test_a_failed_run_says_what_was_done_and_names_what_was_not() -> None:
     found = ending("failed")
     assert found.tone == "fail"
     assert found.sentences[0] == "Changes made now: 3 of 12."
     assert "Start sign-in at Sentry" in found.sentences[1]
     assert "Set Sentry’s addresses" not in found.sentences[1]
+
+
+def test_a_stopped_run_counts_what_its_lists_hold() -> None:
+    """Of what got no answer a later look shows one; the other stays unknown, and is said so."""
+    of = gallery.agreed(gallery.stand(), "applied", "failed", "failed", *["skipped"] * 9)
+    assert of.plan is not None
+    left = replace(of.plan, changes=of.plan.changes[2:])
+    result = Result("cancelled", gallery.RUN, 12, 1)
+    found = review_words.ending(replace(of, plan=left, result=result))
+    assert found is not None
+    first, second, third = (review_rows.Row((one,)).title for one in of.plan.changes[:3])
+    assert found.sentences[0] == "Changes made now: 2 of 12."
+    assert found.sentences[1] == f"No answer came, but it is there now: {second}"
+    unknown = f"Sent, but no answer came, and it does not show: {third}"
+    assert found.sentences[2] == unknown
+    assert found.sentences[3].startswith("Not done: ")
+    assert first not in " ".join(found.sentences[1:])
+
+
+def test_a_run_stopped_before_anything_was_made_does_not_say_that_nothing_had_to_be() -> None:
+    of = gallery.agreed(gallery.stand(), *["skipped"] * 12)
+    found = review_words.ending(replace(of, result=Result("cancelled", gallery.RUN, 12, 0)))
+    assert found is not None
+    assert found.sentences[0] == "Changes made now: 0 of 12."
 
 
 def test_of_many_that_failed_the_number_is_told() -> None:
@@ -118,6 +166,24 @@ def test_who_could_be_shut_out_is_named_and_the_safe_way() -> None:
     assert "person0@contoso.com" in said[0]
     assert "(+4)" in said[0]
     assert said[1] == texts.say("ui.review.consent.refused")
+
+
+def with_people(stand: Stand, *people: User) -> Stand:
+    assert stand.frame is not None
+    observed = replace(stand.frame.observed, people=people)
+    return replace(stand, frame=replace(stand.frame, observed=observed))
+
+
+def test_who_is_shut_out_anyway_is_not_named_as_locked_out() -> None:
+    disabled = replace(gallery.ANN, enabled=False)
+    no_mail = replace(gallery.ANN, id="u-no", upn="no.mail@contoso.com", mail=None)
+    guest = replace(gallery.ANN, id="u-guest", upn="guest@contoso.com", state="PendingAcceptance")
+    stand = with_people(gallery.breaking(), disabled, no_mail, gallery.OLIVIA, guest)
+    assert review_words.consent(stand)[0] == (
+        "Who could be locked out: olivia@contoso.com, guest@contoso.com"
+    )
+    nobody = with_people(gallery.breaking(), disabled, no_mail)
+    assert review_words.consent(nobody)[0] == texts.say("ui.review.consent.whom_none")
 
 
 def test_a_certificate_that_is_new_in_the_plan_is_said_not_to_be_switched() -> None:

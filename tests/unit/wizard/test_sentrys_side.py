@@ -15,10 +15,11 @@ from assistant.sentry import addresses
 from assistant.sentry.auth_provider import AuthProvider
 from assistant.sentry.public import SentrySeen
 from assistant.session import addresses_of
+from assistant.wizard import check_groups
 from assistant.wizard.answers import Answers
 from assistant.wizard.events import Check
 from assistant.wizard.frame import Frame
-from assistant.wizard.observed import Deleted
+from assistant.wizard.observed import Candidate, Deleted
 from assistant.wizard.steps import application, check, finish, sentry, target
 
 if TYPE_CHECKING:
@@ -157,8 +158,29 @@ def test_without_an_application_there_is_no_link_yet() -> None:
 def test_a_deleted_twin_says_why_it_may_be_meant_and_names_the_option() -> None:
     for why in ("named", "identifier", "template", "name"):
         twin = Deleted("d-1", "a-1", "Sentry", why=application.choice.Why(why))
-        found = by_id(application.checks(frame(replace(DONE, twins=(twin,)))))
+        found = by_id(application.checks(frame(facts.empty(twins=(twin,)))))
         assert "--restore-app d-1" in found["application.deleted:d-1"].say("remedy")
+
+
+def test_a_deleted_twin_beside_one_that_holds_the_identifier_is_not_offered() -> None:
+    twin = Deleted("d-1", "a-1", "Sentry", why=application.choice.Why.IDENTIFIER)
+    there = (Candidate(facts.application(GOAL), application.choice.Why.IDENTIFIER),)
+    seen = replace(DONE, twins=(twin,), candidates=there)
+    (check,) = [one for one in application.checks(frame(seen)) if one.id == "application.deleted"]
+    assert "cannot come back beside it" in check.say("meaning")
+    assert "--restore-app" not in check.say("remedy")
+    assert "brought back" not in check_groups.said(check).remedy
+
+
+def test_a_deleted_twin_is_not_called_harmless_while_nobody_gets_in() -> None:
+    twin = Deleted("d-1", "a-1", "Sentry", why=application.choice.Why.IDENTIFIER)
+    taken = SentrySeen(reachable=True, organization="exists", sso="saml", idp_tenant=facts.TENANT)
+    for shown, harmless in ((taken, False), (None, True)):
+        seen = facts.empty(twins=(twin,), sentry=shown)
+        found = by_id(application.checks(frame(seen)))["application.deleted:d-1"]
+        for words in (found.say("remedy"), check_groups.said(found).remedy):
+            assert ("does no harm" in words) is harmless
+            assert ("nobody gets in" in words) is not harmless
 
 
 def test_deleted_ones_that_were_not_looked_through_are_no_pass() -> None:

@@ -87,6 +87,22 @@ def test_the_tenants_id_can_be_copied() -> None:
     assert (fact.name, fact.is_value) == ("Tenant ID", True)
 
 
+def test_a_page_of_the_practice_tenant_is_named_with_its_host() -> None:
+    told = clouds.Account("eligible@contoso.practice.test", "see (/myroles)")
+    assert "(https://localhost:8443/myroles)" in signed_in.good_for(told, "https://localhost:8443")
+
+
+def test_a_practised_role_is_activated_on_a_page_that_opens() -> None:
+    stand = gallery.STATES["eligible"]()
+    assert stand.frame is not None
+    assert signed_in.verdicts(stand)[-1].offer is None
+    there = replace(stand.frame.cloud, practice=True, login="https://localhost:8443")
+    (_, role) = signed_in.verdicts(replace(stand, frame=replace(stand.frame, cloud=there)))
+    assert role.offer is not None
+    assert role.offer.value == "https://localhost:8443/myroles"
+    assert "Entra admin center" not in role.remedy
+
+
 def test_a_role_on_request_leads_to_another_sign_in_and_to_no_command() -> None:
     (_, role) = signed_in.verdicts(gallery.STATES["eligible"]())
     assert "Sign in as another" in role.remedy

@@ -92,8 +92,31 @@ def test_a_deleted_one_is_meant_by_either_id(named: str) -> None:
 
 def test_a_deleted_one_says_what_comes_back_with_it() -> None:
     first = taking.options(state("deleted"))[0]
-    assert "Bring the deleted “Sentry” back" in first.title
+    assert first.title == "Bring the deleted “Sentry” (app-d-1…) back"
     assert "may sign in again" in first.says[1]
+
+
+def test_two_deleted_ones_of_one_name_are_told_apart() -> None:
+    first, second, _ = taking.options(state("deleted"))
+    assert first.title != second.title
+    assert "deleted on 21 November 2026; its application ID begins with app-d-1" in first.says[0]
+    assert "deleted on 14 November 2026" in second.says[0]
+    named_one = replace(gallery.twins()[0], why=Why.NAMED)
+    (told, _) = taking.options(gallery.stand(gallery.seen(twins=(named_one,))))
+    assert texts.say("ui.application.restore.holds") in told.says
+
+
+def test_where_sentry_sends_people_here_a_deleted_one_is_recommended() -> None:
+    found = taking.stranded_verdict(state("stranded"))
+    assert found is not None
+    assert found.offer is not None
+    assert (found.offer.act, found.offer.value) == (taking.BACK, "d-1")
+    assert chosen(state("stranded")) == "new:", "what changes the plan is chosen for nobody"
+    assert taking.stranded_verdict(state("deleted")) is None
+    back = replace(state("stranded"), answers=answers(restore_app="d-1"))
+    assert taking.stranded_verdict(back) is None
+    only_a_name = gallery.stand(gallery.seen(twins=gallery.twins()[1:], sentry=gallery.ON_SSO))
+    assert taking.stranded_verdict(only_a_name) is None
 
 
 def test_after_a_restore_more_is_planned() -> None:

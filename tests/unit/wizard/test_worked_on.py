@@ -89,6 +89,26 @@ def test_a_set_up_that_nothing_was_changed_in_is_not_remembered(tmp_path: Path) 
     assert not (tmp_path / "acme").exists()
 
 
+@pytest.mark.parametrize(
+    "doc",
+    [
+        {"state": "good"},
+        {"state": 1},
+        {"state": ["fail"]},
+        {"state": "undone"},
+        {"at": "9999-12-31T23:59:59-14:00"},
+        {"at": "0001-01-01T00:00:00+14:00"},
+        {"at": "1999-12-31T23:59:59+00:00"},
+        {"certificate_until": "9999-12-31T23:59:59-14:00"},
+    ],
+)
+def test_what_nobody_writes_there_is_not_known(tmp_path: Path, doc: dict[str, object]) -> None:
+    run(tmp_path / "acme")
+    (tmp_path / "acme" / "last.json").write_text(json.dumps(doc), encoding="utf-8")
+    (one,) = worked_on.worked_on(tmp_path)
+    assert (one.state, one.certificate_until, one.at) == ("", None, facts.NOW)
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"at": 3, "fails": "x"}'])
 def test_a_damaged_memory_costs_only_itself(tmp_path: Path, content: str) -> None:
     run(tmp_path / "acme")
@@ -130,6 +150,16 @@ def test_after_a_whole_undo_nothing_has_failed(tmp_path: Path) -> None:
     worked_on.remember(folder, frame(), [Check("x.y", "check", State.FAIL)])
     (one,) = worked_on.worked_on(tmp_path)
     assert (one.state, one.fails) == ("fail", 1)
+
+
+def test_of_a_certificate_that_went_with_its_application_nothing_is_said(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    worked_on.remember(folder, frame(), [])
+    changed(folder, "20261123T083000-3f2a", "one", "other")
+    doc = {"there": False, "certificate_until": (facts.NOW + timedelta(days=1095)).isoformat()}
+    (folder / "last.json").write_text(json.dumps(doc), encoding="utf-8")
+    (one,) = worked_on.worked_on(tmp_path)
+    assert (one.state, one.certificate_until) == ("undone", None)
 
 
 def test_what_was_put_back_in_part_is_judged_by_the_check(tmp_path: Path) -> None:
@@ -178,7 +208,8 @@ def test_what_is_applied_and_taken_is_finished_and_no_draft_is_left_of_it(tmp_pa
     more = Draft(replace(ACME, users=("ada@example.com",)), "people", name="more")
     worked_on.remember(folder, frame(), [GOOD])
     # Sentry has not taken it yet: one goes on where one was.
-    assert sorted_out(tmp_path, same) == ((same,), worked_on.worked_on(tmp_path)[0])
+    unfinished, one = sorted_out(tmp_path, same)
+    assert (unfinished, one.finished, one.draft) == ((same,), False, same)
     worked_on.remember(folder, taken(frame()), [BAD])
     assert sorted_out(tmp_path, same)[0] == (same,)
     worked_on.remember(folder, taken(frame()), [GOOD])
@@ -211,3 +242,41 @@ def test_a_draft_of_what_nobody_kept_the_answers_of_is_unfinished(tmp_path: Path
     worked_on.remember(tmp_path / "acme", taken(frame()), [GOOD])
     kept = Draft(ACME, "check")
     assert sorted_out(tmp_path, kept)[0] == (kept,)
+
+
+OWNED = Answers(organization="acme", sentry_owner="Olivia@example.com")
+
+
+def of_owner(owner: str = "olivia@example.com", **told: bool) -> Frame:
+    of = frame()
+    return replace(of, goal=replace(of.goal, owner=owner)).told_so(told)
+
+
+def test_answers_to_the_gate_are_kept_with_the_set_up(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    run(folder)
+    worked_on.keep_answers(folder, OWNED)
+    worked_on.remember(folder, of_owner(plan=False, private_window=True), [BAD])
+    (one,) = worked_on.worked_on(tmp_path)
+    assert one.told == {"plan": False, "private_window": True}
+    # The command line asks nobody, and takes nothing back.
+    worked_on.remember(folder, of_owner(), [GOOD])
+    assert worked_on.worked_on(tmp_path)[0].told == one.told
+
+
+def test_what_was_answered_about_somebody_else_answers_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    run(folder)
+    worked_on.keep_answers(folder, OWNED)
+    worked_on.remember(folder, of_owner("ada@example.com", owner_unsure=True), [BAD])
+    assert worked_on.worked_on(tmp_path)[0].told == {}
+    worked_on.remember(folder, of_owner("olivia@example.com"), [BAD])
+    assert worked_on.worked_on(tmp_path)[0].told == {}
+
+
+@pytest.mark.parametrize("told", [3, {"about": 3}, {"about": ["olivia@example.com", ""]}])
+def test_damaged_answers_answer_nothing(tmp_path: Path, told: object) -> None:
+    run(tmp_path / "acme")
+    worked_on.keep_answers(tmp_path / "acme", OWNED)
+    (tmp_path / "acme" / "last.json").write_text(json.dumps({"told": told}), encoding="utf-8")
+    assert worked_on.worked_on(tmp_path)[0].told == {}

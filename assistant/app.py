@@ -36,6 +36,10 @@ def run(command: Command) -> int:
     """Run a parsed command and give its exit status."""
     if command.name == "practice":
         return _practice(command)
+    if command.name == "inspect":
+        return _inspect(command)
+    if command.name == "diagnose":
+        return _diagnose(command)
     cancel = Cancel()
     front = front_of(command)
     front.on_closed = cancel.set
@@ -122,6 +126,24 @@ def _job(command: Command, session: Session) -> Result:
         "sign-out": commands.sign_out,
     }
     return jobs[command.name](command, session)
+
+
+def _inspect(command: Command) -> int:
+    """Look at documents: no session is opened, nobody signs in."""
+    from assistant import inspect_command  # noqa: PLC0415
+
+    cancel = Cancel()
+    with _stoppable(cancel):
+        return inspect_command.run(command.rest, cancel)
+
+
+def _diagnose(command: Command) -> int:
+    """Look at a sign-in that failed: no session is opened, nothing leaves the machine."""
+    from assistant import diagnose_command  # noqa: PLC0415
+
+    cancel = Cancel()
+    with _stoppable(cancel):
+        return diagnose_command.run(command.rest, cancel)
 
 
 def _practice(command: Command) -> int:

@@ -15,6 +15,7 @@ import socket
 import threading
 import weakref
 from contextlib import suppress
+from ipaddress import ip_address
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
@@ -72,15 +73,25 @@ class Lines:
         for sock in sockets:
             _cut(sock)
 
-    def open(self, host: str, port: int, *, proxy: bool) -> Line:
+    def open(self, host: str, port: int, *, proxy: bool, public: bool = False) -> Line:
         """Connect to a host, its addresses raced as RFC 8305 asks.
 
+        Args:
+            host: name or address.
+            port: TCP port.
+            proxy: it is a proxy, so errors are a proxy's.
+            public: only to an address that the whole internet reaches (`is_public`).
+
         Raises:
-            NetworkError: ``network.{name,refused,unreachable,connect_timeout,proxy_unreachable}``.
+            NetworkError: ``network.{name,refused,unreachable,connect_timeout,proxy_unreachable}``,
+                ``network.private`` where none of its addresses is public.
             Stopped: if the token was set.
         """
         try:
-            line = Line(self._race(self._addresses(host, port)), self)
+            addresses = self._addresses(host, port)
+            if public:
+                addresses = _public(addresses, host)
+            line = Line(self._race(addresses), self)
         except NetworkError:
             raise
         except OSError as error:
@@ -140,6 +151,20 @@ class Lines:
         return winner
 
 
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one that the whole internet reaches."""
+    found = ip_address(address.partition("%")[0])
+    inside = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    return (inside or found).is_global and not found.is_multicast
+
+
+def _public(addresses: list[_Address], host: str) -> list[_Address]:
+    found = [one for one in addresses if is_public(str(one[1][0]))]
+    if not found:
+        raise NetworkError("network.private", host=host)
+    return found
+
+
 def _connect(sock: socket.socket, where: tuple[object, ...]) -> None:
     begun = sock.connect_ex(where)
     if begun not in _UNDER_WAY:
@@ -190,6 +215,11 @@ class Line:
         self._closed = False
         self.lines = lines
         lines.watch(sock)
+
+    @property
+    def public(self) -> bool:
+        """Whether the other end has a public address."""
+        return is_public(str(self._sock.getpeername()[0]))
 
     def secure(self, context: ssl.SSLContext, server_hostname: str | None) -> None:
         """Put TLS on the line.

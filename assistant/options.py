@@ -47,7 +47,24 @@ _IDLE_IN_UNDO = frozenset(
     {"sentry_owner", "second_owner", "members_file", "sentry_token_file", "restore_app"}
 )
 
-COMMANDS = (WINDOW, GUIDED, "plan", "apply", "check", "undo", "sign-in", "sign-out", "practice")
+INSPECT = "inspect"
+DIAGNOSE = "diagnose"
+PRACTICE = "practice"
+COMMANDS = (
+    WINDOW,
+    GUIDED,
+    "plan",
+    "apply",
+    "check",
+    "undo",
+    "sign-in",
+    "sign-out",
+    INSPECT,
+    DIAGNOSE,
+    PRACTICE,
+)
+_OWN_GRAMMAR = frozenset({INSPECT, DIAGNOSE, PRACTICE})
+"""Commands that read their words themselves."""
 _COMMAND_COLUMN = 12
 _RUN = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
 
@@ -62,7 +79,7 @@ class Command:
         setup_file: the file that was read.
         run_id: the run to undo; None is the newest with something left to undo.
         write: where ``plan`` puts the answers as a file.
-        rest: what ``practice`` is handed, unread.
+        rest: what a command with a grammar of its own is handed, unread.
         text: what `HELP` and `VERSION` print.
     """
 
@@ -89,7 +106,7 @@ def parse(argv: Sequence[str]) -> Command:
             ``setup_file.*`` for the file.
     """
     name, words = _command(list(argv))
-    if name == "practice":
+    if name in _OWN_GRAMMAR:
         return Command(name, Answers(), rest=tuple(words))
     parser = _parser(name)
     try:

@@ -166,6 +166,13 @@ def moment(at: datetime) -> str:
     return say(key, day=day(at), time=f"{at:%H:%M}")
 
 
+def instant(at: datetime) -> str:
+    """Write a moment to the second and in UTC, as logs and messages have it, to be compared."""
+    from datetime import UTC  # noqa: PLC0415 -- not before the first paint
+
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
 def hour(at: datetime) -> str:
     """Write a time of this day to the minute; in UTC it says so."""
     from datetime import UTC  # noqa: PLC0415 -- not before the first paint

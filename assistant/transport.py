@@ -21,7 +21,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from assistant.errors import NetworkError
-from assistant.line import Line, Lines
+from assistant.line import Line, Lines, is_public
 from assistant.network_errors import meaning
 from assistant.tasks import POOL_SIZE
 from assistant.trust import Trust
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from assistant.web import Network, Watch
 
 _CHUNK = 64 * 1024
+_PORTS = {"https": 443, "http": 80}
 _REQUEST_IDS = ("request-id", "x-ms-request-id", "client-request-id")
 
 
@@ -46,6 +47,7 @@ class _Exchange:
     deadline: float
     limit: int
     connected: bool = False  # a new connection was made for it
+    guarded: bool = False  # a public server sent us on: only to public addresses
 
 
 class Transport:
@@ -58,6 +60,7 @@ class Transport:
         self._watch = watch
         self._here = threading.local()
         self._lines = Lines(cancel, self.remaining)
+        self._public: dict[tuple[str, int], bool] = {}
         self._proxies = _Proxies(network.proxy)
         self._adapter = _Adapter(self, Trust(network.ca_file, network.origin_cas))
         self._session = _Session(self._adapter)
@@ -99,13 +102,30 @@ class Transport:
     def connect(self, host: str, port: int, *, proxy: bool) -> Line:
         """Open a connection for this thread's exchange."""
         exchange: _Exchange | None = getattr(self._here, "exchange", None)
+        guarded = exchange is not None and exchange.guarded and not proxy
         if exchange is not None:
             exchange.connected = True
-        return self._lines.open(host, port, proxy=proxy)
+        line = self._lines.open(host, port, proxy=proxy, public=guarded)
+        self._public[host, port] = proxy or line.public
+        return line
+
+    def guard(self, url: str) -> None:
+        """Follow a redirect from this address to public addresses only, if it is one itself.
+
+        A page on the internet is not to reach what only this network reaches.
+        """
+        exchange: _Exchange = self._here.exchange
+        exchange.guarded = exchange.guarded or self._is_public(url)
+
+    def _is_public(self, url: str) -> bool:
+        parts = urlsplit(origin_of(url))
+        host = (parts.hostname or "").strip("[]")
+        return self._public.get((host, parts.port or _PORTS[parts.scheme]), True)
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         """Send one request in this thread's exchange."""
         _check_address(url)
+        self._refuse_private(url)
         request = requests.Request(method, url, headers=dict(headers), data=body).prepare()
         began = self._clock.monotonic()
         exchange: _Exchange = self._here.exchange
@@ -124,6 +144,19 @@ class Transport:
             url=url,
             seconds=self._clock.monotonic() - began,
         )
+
+    def _refuse_private(self, url: str) -> None:
+        """Refuse what a guarded exchange may not reach, before a proxy or a kept line does it."""
+        host = (urlsplit(url).hostname or "").strip("[]")
+        exchange: _Exchange = self._here.exchange
+        if not exchange.guarded:
+            return
+        try:
+            public = is_public(host)
+        except ValueError:
+            public = not is_loopback(host) and self._is_public(url)
+        if not public:
+            raise NetworkError("network.private", host=host)
 
     def carry(self, request: PreparedRequest, send: _Send) -> requests.Response:
         """Send a prepared request, read its whole answer, and give errors their meaning."""

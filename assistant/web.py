@@ -218,8 +218,8 @@ class Web:
             body: sent as it is.
             timeout: seconds for everything, redirects included; the network's if None.
             limit: bytes that the body may have, after inflation.
-            follow: follow at most five redirects, never from https to http; ``Authorization``
-                stays with its origin.
+            follow: follow at most five redirects, never from https to http, nor from a public
+                address to a private one; ``Authorization`` stays with its origin.
 
         Raises:
             BadInput: ``network.url``.
@@ -232,6 +232,7 @@ class Web:
             hops = 0
             while follow and answer.status in _REDIRECTS and answer.headers.get("location"):
                 hops += 1
+                self._transport.guard(answer.url)
                 method, url, headers, body = _next_hop(answer, method, headers or {}, body, hops)
                 answer = self._transport.send(method, url, headers, body)
             return answer

@@ -10,7 +10,8 @@ import binascii
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, cast
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -24,6 +25,8 @@ from assistant.errors import BadInput, Who
 from assistant.saml.findings import Finding, fail, warn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 _PEM_BEGIN: Final = "-----BEGIN CERTIFICATE-----"
@@ -34,10 +37,11 @@ _MAX_NAME: Final = 64
 _CLOCK_SKEW: Final = timedelta(minutes=5)
 _WEAK_HASHES: Final = frozenset({"md5", "sha1"})
 _LEAST_RSA_BITS: Final = 2048
+_USUAL_CURVES: Final = frozenset({"", "secp256r1", "secp384r1", "secp521r1"})
 WARN_DAYS: Final = (60, 30, 7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Certificate:
     """One certificate and what matters of it for SAML.
 
@@ -45,7 +49,7 @@ class Certificate:
         der: the certificate itself.
         thumbprint: SHA-1 of it, 40 hexadecimal digits in upper case, as Entra shows it.
         sha256: SHA-256 of it, in upper case.
-        subject: distinguished name (RFC 4514).
+        subject: distinguished name (RFC 4514); empty where it cannot be read.
         issuer: distinguished name of who signed it.
         serial: serial number, hexadecimal, lower case.
         not_before: first moment of validity, UTC.
@@ -53,6 +57,7 @@ class Certificate:
         key_type: ``RSA``, ``EC``, ``DSA``, ``Ed25519``, ``Ed448`` or ``unknown``.
         key_bits: length of the key; 0 where that has no meaning or is not known.
         signature_hash: hash of the signature on it (``sha256``), ``none`` or ``unknown``.
+        curve: of an ``EC`` key the name of its curve, ``secp256r1`` for example.
     """
 
     der: bytes = field(repr=False)
@@ -66,6 +71,7 @@ class Certificate:
     key_type: str
     key_bits: int
     signature_hash: str
+    curve: str = ""
 
     @property
     def base64(self) -> str:
@@ -92,6 +98,72 @@ class Certificate:
         return self.not_before <= moment <= self.not_after
 
 
+class _Read(Certificate):
+    """One of which most is worked out when it is asked for: its dates are all that is at hand.
+
+    An aggregate carries thousands at which nobody ever looks.
+    """
+
+    def __init__(self, der: bytes, read: x509.Certificate) -> None:
+        vars(self).update(
+            der=der,
+            not_before=read.not_valid_before_utc,
+            not_after=read.not_valid_after_utc,
+            read=read,
+        )
+
+    def __reduce__(self) -> tuple[object, tuple[bytes]]:
+        return from_der, (self.der,)
+
+    @cached_property
+    def thumbprint(self) -> str:
+        # The name under which Entra and Sentry know a certificate, no protection of anything.
+        return hashlib.sha1(self.der, usedforsecurity=False).hexdigest().upper()
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.der).hexdigest().upper()
+
+    @cached_property
+    def subject(self) -> str:
+        return _name(lambda: self._x509.subject)
+
+    @cached_property
+    def issuer(self) -> str:
+        return _name(lambda: self._x509.issuer)
+
+    @property
+    def serial(self) -> str:
+        return f"{self._x509.serial_number:x}"
+
+    @property
+    def key_type(self) -> str:
+        return self._key[0]
+
+    @property
+    def key_bits(self) -> int:
+        return self._key[1]
+
+    @property
+    def curve(self) -> str:
+        return self._key[2]
+
+    @property
+    def signature_hash(self) -> str:
+        return _signature_hash(self._x509)
+
+    @property
+    def _x509(self) -> x509.Certificate:
+        return cast("x509.Certificate", vars(self)["read"])
+
+    @property
+    def _key(self) -> tuple[str, int, str]:
+        held = cast("tuple[str, int, str] | None", vars(self).get("key"))
+        if held is None:  # by hand, since what functools has for this takes a lock
+            held = vars(self)["key"] = _key(self._x509)
+        return held
+
+
 def from_der(der: bytes) -> Certificate:
     """Read a certificate in DER.
 
@@ -99,22 +171,7 @@ def from_der(der: bytes) -> Certificate:
         BadInput: ``saml.certificate.broken``.
     """
     try:
-        read = x509.load_der_x509_certificate(der)
-        key_type, key_bits = _key(read)
-        return Certificate(
-            der=der,
-            # The name under which Entra and Sentry know a certificate, no protection of anything.
-            thumbprint=hashlib.sha1(der, usedforsecurity=False).hexdigest().upper(),
-            sha256=hashlib.sha256(der).hexdigest().upper(),
-            subject=read.subject.rfc4514_string(),
-            issuer=read.issuer.rfc4514_string(),
-            serial=f"{read.serial_number:x}",
-            not_before=read.not_valid_before_utc,
-            not_after=read.not_valid_after_utc,
-            key_type=key_type,
-            key_bits=key_bits,
-            signature_hash=_signature_hash(read),
-        )
+        return _Read(der, x509.load_der_x509_certificate(der))
     except (ValueError, TypeError):
         raise BadInput("saml.certificate.broken") from None
 
@@ -131,7 +188,7 @@ def from_base64(text: str) -> Certificate:
     if len(body) > _MAX_BASE64:
         raise BadInput("saml.certificate.broken")
     try:
-        der = base64.b64decode(body, validate=True)
+        der = binascii.a2b_base64(body, strict_mode=True)
     except (binascii.Error, ValueError):
         raise BadInput("saml.certificate.broken") from None
     return from_der(der)
@@ -156,43 +213,46 @@ def from_pem(text: str) -> Certificate:
 
 def examine(certificate: Certificate, now: datetime) -> tuple[Finding, ...]:
     """Judge one certificate by itself: its dates, its key and the hash of its signature."""
-    name = certificate.thumbprint
-    found: list[Finding] = []
-    days = certificate.days_left(now)
-    until = texts.day(certificate.not_after)
-    if now > certificate.not_after:
-        found.append(
-            fail("saml.certificate.expired", Who.ENTRA_ADMIN, thumbprint=name, until=until)
-        )
+    return (*_dates(certificate, now), *_strength(certificate))
+
+
+def _dates(one: Certificate, now: datetime) -> Iterator[Finding]:
+    who = Who.ENTRA_ADMIN
+    days = one.days_left(now)
+    until = one.not_after
+    if now > until:
+        ended = texts.day(until)
+        yield fail("saml.certificate.expired", who, thumbprint=one.thumbprint, until=ended)
     elif days < WARN_DAYS[0]:
-        found.append(
-            warn(
-                "saml.certificate.expires_soon",
-                Who.ENTRA_ADMIN,
-                thumbprint=name,
-                until=until,
-                days=days,
-            )
+        yield warn(
+            "saml.certificate.expires_soon",
+            who,
+            thumbprint=one.thumbprint,
+            until=texts.day(until),
+            days=days,
+            within=min(step for step in WARN_DAYS if days < step),
         )
-    if now < certificate.not_before:
-        since = texts.moment(certificate.not_before)
-        found.append(
-            fail("saml.certificate.not_yet_valid", Who.ENTRA_ADMIN, thumbprint=name, since=since)
-        )
-    if certificate.key_type == "RSA" and certificate.key_bits < _LEAST_RSA_BITS:
-        bits = certificate.key_bits
-        found.append(
-            fail("saml.certificate.short_key", Who.ENTRA_ADMIN, thumbprint=name, bits=bits)
-        )
-    elif certificate.key_type not in {"RSA", "EC"}:
-        kind = certificate.key_type
-        found.append(warn("saml.certificate.odd_key", Who.ENTRA_ADMIN, thumbprint=name, kind=kind))
-    if certificate.signature_hash in _WEAK_HASHES:
-        weak = certificate.signature_hash.upper()
-        found.append(
-            warn("saml.certificate.weak_hash", Who.ENTRA_ADMIN, thumbprint=name, hash=weak)
-        )
-    return tuple(found)
+    if now < one.not_before:
+        since = texts.moment(one.not_before)
+        yield fail("saml.certificate.not_yet_valid", who, thumbprint=one.thumbprint, since=since)
+
+
+def _strength(one: Certificate) -> Iterator[Finding]:
+    who = Who.ENTRA_ADMIN
+    kind = one.key_type
+    if kind == "RSA":
+        if one.key_bits < _LEAST_RSA_BITS:
+            bits = one.key_bits
+            yield fail("saml.certificate.short_key", who, thumbprint=one.thumbprint, bits=bits)
+    elif kind != "EC":
+        yield warn("saml.certificate.odd_key", who, thumbprint=one.thumbprint, kind=kind)
+    elif one.curve not in _USUAL_CURVES:
+        curve = one.curve
+        yield warn("saml.certificate.odd_curve", who, thumbprint=one.thumbprint, curve=curve)
+    used = one.signature_hash
+    if used in _WEAK_HASHES:
+        weak = used.upper()
+        yield warn("saml.certificate.weak_hash", who, thumbprint=one.thumbprint, hash=weak)
 
 
 def make_signing_certificate(
@@ -245,16 +305,24 @@ def years_later(moment: datetime, years: int) -> datetime:
         return moment.replace(year=moment.year + years, day=28)
 
 
-def _key(certificate: x509.Certificate) -> tuple[str, int]:
+def _name(read: Callable[[], x509.Name]) -> str:
+    try:
+        return read().rfc4514_string()
+    except (ValueError, TypeError):
+        return ""
+
+
+def _key(certificate: x509.Certificate) -> tuple[str, int, str]:
+    """Give kind, length and curve of the key."""
     try:
         key: CertificatePublicKeyTypes = certificate.public_key()
     except (UnsupportedAlgorithm, ValueError):
-        return "unknown", 0
+        return "unknown", 0, ""
     match key:
         case rsa.RSAPublicKey():
             kind, bits = "RSA", key.key_size
         case ec.EllipticCurvePublicKey():
-            kind, bits = "EC", key.key_size
+            return "EC", key.key_size, key.curve.name
         case dsa.DSAPublicKey():
             kind, bits = "DSA", key.key_size
         case ed25519.Ed25519PublicKey():
@@ -263,7 +331,7 @@ def _key(certificate: x509.Certificate) -> tuple[str, int]:
             kind, bits = "Ed448", 456
         case _:
             kind, bits = "unknown", 0
-    return kind, bits
+    return kind, bits, ""
 
 
 def _signature_hash(certificate: x509.Certificate) -> str:

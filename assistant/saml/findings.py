@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from assistant import texts
 from assistant.errors import Who
@@ -21,6 +22,9 @@ class State(StrEnum):
     FAIL = "fail"
     NOT_APPLICABLE = "not_applicable"
     NOT_RUN = "not_run"
+
+
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,13 @@ class Finding:
     state: State
     who: Who = Who.NOBODY
     params: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is in a document; what is only good to know is a ``note``."""
+        if self.state is State.FAIL:
+            return "error"
+        return "warning" if self.state is State.WARN else "note"
 
     @property
     def seen(self) -> str:
@@ -72,6 +83,11 @@ def warn(code: str, /, who: Who = Who.YOU, **params: object) -> Finding:
 def fail(code: str, /, who: Who = Who.YOU, **params: object) -> Finding:
     """Make a finding that keeps sign-in from working."""
     return _made(code, State.FAIL, who, params)
+
+
+def note(code: str, /, who: Who = Who.NOBODY, **params: object) -> Finding:
+    """Make a finding that is good to know and neither good nor bad."""
+    return _made(code, State.NOT_APPLICABLE, who, params)
 
 
 def unknown(code: str, /, who: Who = Who.NOBODY, **params: object) -> Finding:

@@ -8,15 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from assistant import texts
-from assistant.errors import BadInput, Who
-from assistant.saml import certificates, names, xml
-from assistant.saml.findings import Finding, fail, warn
+from assistant.errors import BadInput
+from assistant.saml import certificates, names, rules, xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from assistant.saml.certificates import Certificate
+    from assistant.saml.findings import Finding
 
 _ENTITY: Final = f"{{{names.METADATA}}}EntityDescriptor"
 _ENTITIES: Final = f"{{{names.METADATA}}}EntitiesDescriptor"
@@ -25,7 +24,7 @@ _GUID: Final = re.compile(
 )
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _SHORT: Final = re.compile(r"\d{1,5}", re.ASCII)
-_LONGEST_ENTITY_ID: Final = 1024  # saml-metadata-2.0-os, 2.2.1
+LONGEST_ENTITY_ID: Final = 1024  # saml-metadata-2.0-os, 2.2.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def identity_provider(data: bytes | Element) -> IdentityProvider:
         tenant_id=guid_in(entity_id),
         sso_tenant_id=guid_in(sso_redirect or sso_post),
         name_id_formats=_formats(role),
-        wants_signed_requests=_true(role, "WantAuthnRequestsSigned"),
+        wants_signed_requests=is_true(role, "WantAuthnRequestsSigned"),
         valid_until=_valid_until(entity, role),
     )
 
@@ -144,8 +143,8 @@ def service_provider(data: bytes | Element) -> ServiceProvider:
         acs=_endpoints(role, "AssertionConsumerService"),
         slo=_first(slo, names.REDIRECT) or (slo[0].location if slo else ""),
         valid_until=_valid_until(entity, role),
-        signs_requests=_true(role, "AuthnRequestsSigned"),
-        wants_signed_assertions=_true(role, "WantAssertionsSigned"),
+        signs_requests=is_true(role, "AuthnRequestsSigned"),
+        wants_signed_assertions=is_true(role, "WantAssertionsSigned"),
         name_id_formats=_formats(role),
     )
 
@@ -163,45 +162,17 @@ def examine(
         now: the moment to judge at, aware.
         tenant_id: the tenant that is expected; empty if any will do.
     """
-    found: list[Finding] = []
     sso = provider.sso_redirect or provider.sso_post
-    if not sso:
-        found.append(fail("saml.metadata.no_sso", Who.ENTRA_ADMIN))
-    elif urlsplit(sso).scheme != "https":
-        found.append(fail("saml.metadata.sso_not_https", Who.ENTRA_ADMIN, address=sso))
     said = {provider.tenant_id, provider.sso_tenant_id} - {""}
-    if len(said) > 1:
-        found.append(
-            fail(
-                "saml.metadata.two_tenants",
-                Who.ENTRA_ADMIN,
-                issuer=provider.tenant_id,
-                address=provider.sso_tenant_id,
-            )
-        )
-    elif tenant_id and said and said != {tenant_id.lower()}:
-        found.append(
-            fail("saml.metadata.other_tenant", Who.YOU, seen=said.pop(), wanted=tenant_id.lower())
-        )
-    if provider.valid_until is not None and provider.valid_until < now:
-        until = texts.moment(provider.valid_until)
-        found.append(warn("saml.metadata.outdated", Who.MICROSOFT, until=until))
-    if not provider.signing:
-        found.append(fail("saml.metadata.no_certificate", Who.ENTRA_ADMIN))
-    seen: set[str] = set()
-    for certificate in provider.signing:
-        if certificate.thumbprint in seen:
-            found.append(
-                warn(
-                    "saml.metadata.certificate_twice",
-                    Who.ENTRA_ADMIN,
-                    thumbprint=certificate.thumbprint,
-                )
-            )
-            continue
-        seen.add(certificate.thumbprint)
-        found.extend(certificates.examine(certificate, now))
-    return tuple(found)
+    judged = (
+        rules.sign_in_address(sso),
+        rules.two_tenants(provider.tenant_id, provider.sso_tenant_id)
+        or rules.other_tenant(said, tenant_id),
+        rules.outdated(provider.valid_until, now),
+        None if provider.signing else rules.no_certificate(),
+    )
+    signing = (finding for _, finding in rules.signing(provider.signing, now))
+    return (*(finding for finding in judged if finding is not None), *signing)
 
 
 def guid_in(address: str) -> str:
@@ -237,7 +208,7 @@ def _role(data: bytes | Element, name: str, missing: str) -> tuple[Element, Elem
 
 def _entity_id(entity: Element) -> str:
     entity_id = entity.get("entityID") or ""
-    if not entity_id.strip() or len(entity_id) > _LONGEST_ENTITY_ID:
+    if not entity_id.strip() or len(entity_id) > LONGEST_ENTITY_ID:
         raise BadInput("saml.metadata.no_entity_id")
     return str(entity_id)
 
@@ -247,16 +218,17 @@ def _endpoints(role: Element, name: str) -> tuple[Endpoint, ...]:
         Endpoint(
             binding=str(found.get("Binding") or ""),
             location=str(found.get("Location") or ""),
-            index=_index(found),
-            is_default=_true(found, "isDefault"),
+            index=index_of(found.get("index") or ""),
+            is_default=is_true(found, "isDefault"),
             response_location=str(found.get("ResponseLocation") or ""),
         )
         for found in role.findall(f"md:{name}", names.MAP)
     )
 
 
-def _index(endpoint: Element) -> int | None:
-    written = (endpoint.get("index") or "").strip()
+def index_of(written: str) -> int | None:
+    """Read an endpoint's index; None where it is no number that an index may be."""
+    written = written.strip()
     return int(written) if _SHORT.fullmatch(written) else None
 
 
@@ -304,7 +276,8 @@ def moment(written: str) -> datetime | None:
         return None
 
 
-def _true(element: Element, name: str) -> bool:
+def is_true(element: Element, name: str) -> bool:
+    """Tell whether an attribute is stated, and true."""
     return (element.get(name) or "").strip() in {"true", "1"}
 
 

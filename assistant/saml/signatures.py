@@ -11,7 +11,7 @@ document is whole; only one that verifies with an expected key proves who made i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature as WrongKey
@@ -25,7 +25,7 @@ from assistant.saml import certificates, names, xml
 from assistant.saml.findings import Finding, fail, good, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.etree import _Element as Element
 
@@ -40,6 +40,11 @@ _TRANSFORMS: Final = frozenset(
         "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
         "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
     }
+)
+IDS: Final = ("ID", "Id", "id")
+"""The attributes that one program or another takes for an element's ID."""
+_IDS: Final = etree.XPath(
+    "|".join(f"descendant-or-self::*/@{name}" for name in IDS), smart_strings=False
 )
 _MAX_TRANSFORMS: Final = 2
 _MAX_KEYS: Final = 20
@@ -64,7 +69,12 @@ class Verified:
     algorithm: str = ""
 
 
-def verify(data: bytes, expected: Sequence[Certificate] = ()) -> Verified:
+def verify(
+    data: bytes,
+    expected: Sequence[Certificate] = (),
+    *,
+    limits: xml.Limits = xml.DEFAULT_LIMITS,
+) -> Verified:
     """Verify the enveloped signature over the root of a metadata document.
 
     The dates of the certificate are not judged here: an expired key still proves what it signed,
@@ -73,22 +83,27 @@ def verify(data: bytes, expected: Sequence[Certificate] = ()) -> Verified:
     Args:
         data: the document.
         expected: certificates that may have signed; without any, every carried one will do.
+        limits: how much of a document is read.
 
     Raises:
         BadInput: ``saml.xml.*`` if it is no XML that may be read.
     """
-    root = xml.read(data)
+    root = xml.read(data, limits=limits)
     signatures = root.findall(_SIGNATURE)
     if not signatures:
         elsewhere = next(root.iter(_SIGNATURE), None) is not None
-        code = "saml.signature.not_on_root" if elsewhere else "saml.signature.missing"
-        return Verified(warn(code, Who.NOBODY))
+        return Verified(warn("saml.signature.not_on_root", Who.NOBODY) if elsewhere else missing())
     if len(signatures) > 1:
         return Verified(fail("saml.signature.several", Who.MICROSOFT, count=len(signatures)))
     shape = _shape(root, signatures[0])
     if shape is not None:
         return Verified(shape)
     return _verify_with(root, signatures[0], expected)
+
+
+def missing() -> Finding:
+    """Say that a document is not signed."""
+    return warn("saml.signature.missing", Who.NOBODY)
 
 
 def _shape(root: Element, signature: Element) -> Finding | None:
@@ -98,7 +113,7 @@ def _shape(root: Element, signature: Element) -> Finding | None:
         return fail("saml.signature.references", Who.MICROSOFT, count=len(references))
     duplicate = duplicate_id(root)
     if duplicate:
-        return fail("saml.signature.duplicate_id", Who.MICROSOFT, id=duplicate)
+        return twice(duplicate)
     target = references[0].get("URI")
     own = root.get("ID") or ""
     if target not in {"", f"#{own}"} or target == "#":
@@ -119,18 +134,33 @@ def _shape(root: Element, signature: Element) -> Finding | None:
     return None
 
 
+def ids(root: Element) -> list[str]:
+    """Give the IDs of an element and of all inside it, in document order."""
+    return cast("list[str]", _IDS(root))
+
+
+def identified(root: Element) -> Iterator[tuple[str, Element]]:
+    """Give each ID of an element and of all inside it, with the element that has it."""
+    for element in root.iter("*"):
+        for name in IDS:
+            value = element.get(name)
+            if value is not None:
+                yield value, element
+
+
 def duplicate_id(root: Element) -> str:
     """Give the first ID that two elements share, or nothing."""
     seen: set[str] = set()
-    for element in root.iter(etree.Element):
-        for name in ("ID", "Id", "id"):
-            value = element.get(name)
-            if value is None:
-                continue
-            if value in seen:
-                return str(value)
-            seen.add(str(value))
+    for value in ids(root):
+        if value in seen:
+            return value
+        seen.add(value)
     return ""
+
+
+def twice(value: str) -> Finding:
+    """Say that two elements share an ID."""
+    return fail("saml.signature.duplicate_id", Who.MICROSOFT, id=value)
 
 
 def _verify_with(root: Element, signature: Element, expected: Sequence[Certificate]) -> Verified:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _CHUNK: Final = 64 * 1024
-_HEAD: Final = 64 * 1024
+HEAD: Final = 64 * 1024
+"""Bytes at a document's beginning that tell its encoding, and what it is."""
 _MAX_SAID: Final = 200
 
 # Longest mark first: UTF-32's little-endian mark begins with UTF-16's.
@@ -53,6 +54,17 @@ _AADSTS: Final = re.compile(r"AADSTS(\d{5,7})")
 # Atomic and possessive, so that no document makes it walk twice.
 _DOCTYPE: Final = re.compile(r"(?>\s+|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL)
 _BLANKS: Final = re.compile(r"[^\n]")
+_PIECES: Final = etree.XMLParser(
+    encoding="utf-8",
+    attribute_defaults=False,
+    dtd_validation=False,
+    load_dtd=False,
+    no_network=True,
+    resolve_entities=False,
+    huge_tree=False,
+    recover=False,
+    remove_blank_text=False,
+)
 _CUT_TAG: Final = {etree.ErrorTypes.ERR_GT_REQUIRED, etree.ErrorTypes.ERR_LTSLASH_REQUIRED}
 
 
@@ -88,8 +100,24 @@ def read(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Element:
     if len(data) > limits.size:
         raise BadInput("saml.xml.too_large", limit=limits.size, size=len(data))
     document = _decode(data)
-    _refuse_other_kinds(document)
+    refuse_other_kinds(document)
     return _parse(document, limits)
+
+
+def read_piece(text: bytes) -> Element:
+    """Read a piece of a document, as UTF-8 without a declaration, whose limits are held already.
+
+    Raises:
+        BadInput: ``saml.xml.*``.
+    """
+    try:
+        root = etree.fromstring(text, _PIECES)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        problem = " ".join((error.msg or "").split())[:_MAX_SAID]
+        raise BadInput("saml.xml.broken", line=line, column=column, problem=problem) from None
+    refuse_document_type(root)
+    return root
 
 
 def text(element: Element) -> str:
@@ -98,30 +126,46 @@ def text(element: Element) -> str:
     A reader that stops at the first node takes ``admin@acme.example<!-- -->.evil.test`` for the
     first half of it.
     """
-    return str(element.xpath("string()"))
+    return str(element.xpath("string()")) if len(element) else element.text or ""
 
 
-def _decode(data: bytes) -> str:
-    if not data.strip(b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"):
+def encoding_of(head: bytes) -> str:
+    """Give the encoding of a document, by its mark or its declaration; UTF-8 if neither tells.
+
+    Raises:
+        BadInput: ``saml.xml.empty``, or ``saml.xml.encoding`` where it is none that is read.
+    """
+    if not head.strip(b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"):
         raise BadInput("saml.xml.empty")
-    encoding = next((name for mark, name in _BY_MARK if data.startswith(mark)), None)
+    encoding = next((name for mark, name in _BY_MARK if head.startswith(mark)), None)
     if encoding == "":
         raise BadInput("saml.xml.encoding", encoding="UTF-32")
     if encoding is None:
-        declared = _declared(data[:1024].decode("ascii", "replace"))
+        declared = _declared(head[:1024].decode("ascii", "replace"))
         if declared is not None and declared not in _NARROW:
             raise BadInput("saml.xml.encoding", encoding=declared[:40])
         encoding = _NARROW[declared or "utf-8"]
-    try:
-        document = data.decode(encoding)
-    except UnicodeDecodeError:
-        raise BadInput("saml.xml.not_text", encoding=encoding) from None
-    document = document.removeprefix("\ufeff")
-    declared = _declared(document)
+    declared = _declared(head.decode(encoding, "ignore").removeprefix("\ufeff"))
     agrees = _WIDE if encoding.startswith("utf-16") else frozenset(_NARROW)
     if declared is not None and declared not in agrees:
         raise BadInput("saml.xml.encoding", encoding=declared[:40])
-    return document
+    return encoding
+
+
+def _decode(data: bytes) -> str:
+    encoding = encoding_of(data[:HEAD])
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise BadInput("saml.xml.not_text", encoding=encoding) from None
+
+
+def without_declaration(document: str) -> str:
+    """Blank the XML declaration out, so that lines and columns in messages stay right."""
+    declaration = _DECLARATION.match(document)
+    if declaration is None:
+        return document
+    return _BLANKS.sub(" ", declaration.group()) + document[declaration.end() :]
 
 
 def _declared(document: str) -> str | None:
@@ -130,9 +174,13 @@ def _declared(document: str) -> str | None:
     return named.group(1).strip().lower() if named else None
 
 
-def _refuse_other_kinds(document: str) -> None:
-    """Name the things that arrive in XML's place: pages, error objects, certificates."""
-    head = document[:_HEAD].lstrip()
+def refuse_other_kinds(document: str) -> None:
+    """Name the things that arrive in XML's place: pages, error objects, certificates.
+
+    Raises:
+        BadInput: ``saml.xml.*`` saying what it is.
+    """
+    head = document[:HEAD].lstrip()
     if not head:
         raise BadInput("saml.xml.empty")
     number = _AADSTS.search(head)
@@ -172,10 +220,7 @@ def _parse(document: str, limits: Limits) -> Element:
     # Once more before the parser, for documents whose entities make it stop before any element.
     if _DOCTYPE.match(document):
         raise BadInput("saml.xml.doctype")
-    # The declaration's place is kept blank, so that lines and columns in messages stay right.
-    declaration = _DECLARATION.match(document)
-    if declaration:
-        document = _BLANKS.sub(" ", declaration.group()) + document[declaration.end() :]
+    document = without_declaration(document)
     parser = etree.XMLPullParser(
         events=("start", "end"),
         encoding="utf-8",

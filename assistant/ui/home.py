@@ -33,7 +33,7 @@ class Home(Scrolled):
     """What one sees first.
 
     Signals:
-        begun: a job was chosen: ``set_up`` or ``practice``.
+        begun: a job was chosen: ``set_up``, ``practice``, or one of `add_job`.
         settings: the person wants the settings.
     """
 
@@ -59,8 +59,10 @@ class Home(Scrolled):
         whole.addLayout(stack(head, label(texts.say("ui.home.lead"), "muted"), space=TIGHT))
         whole.addSpacing(SMALL)
         self.jobs = [self._job("set_up"), self._job("practice")]
+        self._jobs = column(space=ROOM)
         for job in self.jobs:
-            whole.addWidget(job)
+            self._jobs.addWidget(job)
+        whole.addLayout(self._jobs)
         self.more = column(space=ROOM)
         whole.addSpacing(SMALL)
         whole.addLayout(self.more)
@@ -69,6 +71,11 @@ class Home(Scrolled):
         """Give the keyboard to the first job."""
         super().showEvent(event)
         self.jobs[0].setFocus()
+
+    def add_job(self, name: str) -> None:
+        """Offer one more job, now that the window stands: its words are not read before that."""
+        self.jobs.append(self._job(name))
+        self._jobs.addWidget(self.jobs[-1])
 
     def show_more(self, parts: Sequence[QWidget]) -> None:
         """Show what is known besides the jobs, once it has been read."""

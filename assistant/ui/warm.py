@@ -103,6 +103,8 @@ def warm(app: QApplication, shell: Shell, answers: Answers | None = None) -> Non
         if answers is not None:
             window.open_set_up(answers)
         _keep_answering(shell, jobs)
+        window.inspecting.warm()
+        window.diagnosing.warm()
 
     def failed(error: AssistantError) -> None:
         said = texts.explain(error)

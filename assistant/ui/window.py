@@ -12,7 +12,9 @@ from assistant.listening import Listener
 from assistant.tasks import system_clock
 from assistant.ui import home_parts, theme
 from assistant.ui.desk import Desk
+from assistant.ui.diagnosing import DIAGNOSE, Diagnosing
 from assistant.ui.guide import Guide
+from assistant.ui.inspecting import INSPECT, Inspecting
 from assistant.ui.log import Log
 from assistant.ui.runner import Lane, Lanes
 from assistant.ui.widgets.password_box import PasswordBox
@@ -45,6 +47,8 @@ class Window(QObject):
         desk: of the set-up that is open, or was last.
         guide: what shows it; ``None`` before the first set-up.
         browse: opens an address in the person's browser.
+        inspecting: the room that inspects metadata.
+        diagnosing: the room that diagnoses a sign-in.
         quit: ends the program.
         ended: everything behind the window has been let go.
     """
@@ -75,6 +79,13 @@ class Window(QObject):
         self.desk.password.connect(self._show_password)
         self.desk.left.connect(self.go_home)
         self.guide: Guide | None = None
+        self.inspecting = Inspecting(shell, self.desk, clock)
+        self.inspecting.left.connect(self.go_home)
+        self.diagnosing = Diagnosing(shell, self.desk, clock)
+        self.diagnosing.left.connect(self.go_home)
+        self.diagnosing.mended.connect(self._go_back)
+        shell.home.add_job(INSPECT)
+        shell.home.add_job(DIAGNOSE)
         shell.home.begun.connect(self._begin)
         shell.home.settings.connect(self._open_settings)
         shell.may_close = self._may_close
@@ -142,6 +153,12 @@ class Window(QObject):
         self._show(self.desk.stand)
 
     def _begin(self, job: str) -> None:
+        if job == INSPECT:
+            self.inspecting.open()
+            return
+        if job == DIAGNOSE:
+            self.diagnosing.open()
+            return
         chosen = self._shell.chosen
         cloud = "practice" if job == "practice" else DEFAULT_CLOUD
         self.open_set_up(
@@ -151,6 +168,13 @@ class Window(QObject):
                 proxy=chosen.proxy or None,
             )
         )
+
+    def _go_back(self) -> None:
+        """Show the set-up that is open again, as it was left."""
+        if self.guide is None:
+            self.guide = Guide(self.desk)
+        self._shell.show_room(self.guide)
+        self._show(self.desk.stand)
 
     def _go_on(self, kept: Draft) -> None:
         self.open_set_up(kept.answers, kept.page, dict(kept.told), kept.name)
@@ -181,6 +205,7 @@ class Window(QObject):
         )
 
     def _show_home(self, facts: AtHome) -> None:
+        self.diagnosing.home = facts
         self._shell.home.show_more(
             home_parts.parts(facts, self._clock.now(), self._go_on, self._forget, self._again)
         )
@@ -275,6 +300,8 @@ class Window(QObject):
         if self._closing:
             return
         self._closing = True
+        self.inspecting.stop()
+        self.diagnosing.stop()
         for lane in (self._jobs, self._look_ups, self._disk):
             lane.stop()
         self._shell.hide()
@@ -293,6 +320,8 @@ class Window(QObject):
         self._end()
 
     def _end(self) -> None:
+        self.inspecting.close()
+        self.diagnosing.close()
         self._lanes.close()
         self._aside.close()
         self.forget_languages()

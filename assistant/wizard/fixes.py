@@ -122,23 +122,34 @@ class _Fixing:
     def _changes(self, patch: Mapping[str, object]) -> tuple[Change, ...]:
         key = tuple(sorted(patch.items()))
         if key not in self._planned:
-            self._planned[key] = self._plan(patch)
+            self._planned[key] = changes_for(self._frame, patch, self._memory)
         return self._planned[key]
-
-    def _plan(self, patch: Mapping[str, object]) -> tuple[Change, ...]:
-        observed, goal = self._frame.observed, patched(self._frame.goal, patch)
-        try:
-            none_chosen = observed.application is None
-            if none_chosen and choice.choose(goal, observed.candidates, self._memory).ask:
-                return ()
-            return make_plan(goal, observed, self._memory).changes
-        except AssistantError:  # what keeps it from being planned is told where one plans
-            return ()
 
     def _not_yet_in_sentry(self) -> bool:
         """Once people are linked, another claim would make each of them link again."""
         seen = self._frame.observed.sentry
         return seen is not None and seen.sso == "none"
+
+
+def changes_for(
+    frame: Frame, patch: Mapping[str, object], memory: Memory | None = None
+) -> tuple[Change, ...]:
+    """Give what would be changed for a patched goal; nothing where that cannot be planned.
+
+    Args:
+        frame: what is wanted and what is there.
+        patch: answers that win over the goal's own.
+        memory: what the journal knows.
+    """
+    observed, goal = frame.observed, patched(frame.goal, patch)
+    known = memory or Memory("")
+    try:
+        none_chosen = observed.application is None
+        if none_chosen and choice.choose(goal, observed.candidates, known).ask:
+            return ()
+        return make_plan(goal, observed, known).changes
+    except AssistantError:  # what keeps it from being planned is told where one plans
+        return ()
 
 
 def patched(goal: Goal, patch: Mapping[str, object]) -> Goal:

@@ -11,7 +11,9 @@ from helpers.facts import NOW, TENANT
 from assistant.at_home import AtHome
 from assistant.entra.token import Account
 from assistant.ui import home_parts
+from assistant.ui.diagnosing import DIAGNOSE
 from assistant.ui.home import Home
+from assistant.ui.inspecting import INSPECT
 from assistant.wizard.answers import Answers
 from assistant.wizard.draft import Draft
 from assistant.wizard.worked_on import WorkedOn
@@ -104,6 +106,8 @@ def quiet(_: object) -> None:
 def _home(facts: AtHome) -> Callable[[], QWidget]:
     def make() -> QWidget:
         home = Home()
+        home.add_job(INSPECT)
+        home.add_job(DIAGNOSE)
         made = home_parts.parts(facts, NOW, quiet, quiet, quiet)
         home.show_more(made)
         home.resize(1120, 760)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from assistant.wizard.stand import Stand
 
-ROOMS = ("home", "settings", "shell")
+ROOMS = ("home", "settings", "inspect_room", "diagnose_room", "shell")
 SIZE = (1120, 760)
 ALL_AT_ONCE = 3_600_000
 """Budget of what is made a few at a time in a window that somebody waits for."""

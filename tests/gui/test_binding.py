@@ -27,6 +27,9 @@ NEVER_HERE = (
     "front.no_answer",
     "front.no_screen",
     "run.declined.",
+    "diagnose_line.",
+    "inspect_line.",
+    "source.no_input",
 )
 """Of a command line, or of files that only one names there."""
 

@@ -28,10 +28,12 @@ class LineServer:
         backlog: int = 32,
         *,
         accept: bool = True,
+        host: str = "127.0.0.1",
     ) -> None:
         self._serve = serve
         self._tls = tls
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+        self._listener = socket.create_server((host, 0), backlog=backlog)
+        self.host = host
         self.port: int = self._listener.getsockname()[1]
         self.connections = 0
         self.over = threading.Event()
@@ -43,7 +45,7 @@ class LineServer:
     @property
     def origin(self) -> str:
         """Where it is."""
-        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://{self.host}:{self.port}"
 
     def _start(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work)

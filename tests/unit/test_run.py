@@ -56,6 +56,13 @@ sys.exit(7 if "seven" in sys.argv else 0)
 UNFETCHABLE = "nothing-of-the-kind==1.0 --hash=sha256:" + "0" * 64 + "\n"
 
 
+BENCHES = {
+    "speed.py": "import sys; print('speed', sys.argv[1:])",
+    "inspect_.py": "import inspect; print(inspect.signature)",
+    "_common.py": "",
+}
+
+
 def checkout(folder: Path, lock: str = "") -> Path:
     """Make a small checkout around a copy of run.py."""
     for part in ("assistant", "tests/bench"):
@@ -66,8 +73,8 @@ def checkout(folder: Path, lock: str = "") -> Path:
     (folder / "requirements.lock").write_text(lock)
     (folder / "assistant" / "__init__.py").write_text("")
     (folder / "assistant" / "__main__.py").write_text(ASSISTANT)
-    (folder / "tests" / "bench" / "speed.py").write_text("import sys; print('speed', sys.argv[1:])")
-    (folder / "tests" / "bench" / "_common.py").write_text("")
+    for name, text in BENCHES.items():
+        (folder / "tests" / "bench" / name).write_text(text)
     return folder
 
 
@@ -167,11 +174,15 @@ def test_a_bench_runs_by_its_name(ready: Path) -> None:
     assert done.stdout == "speed ['--fast']\n"
 
 
+def test_a_bench_named_as_a_module_of_pythons_does_not_hide_it(ready: Path) -> None:
+    assert run(ready, "bench", "inspect").stdout.startswith("<function signature")
+
+
 @pytest.mark.parametrize("words", [[], ["nothing"], ["_common"], ["../bench/speed"]])
 def test_an_unknown_bench_is_told_the_known_ones(ready: Path, words: list[str]) -> None:
     done = run(ready, "bench", *words)
     assert done.returncode == 2
-    assert done.stderr.rstrip().endswith("Benches: speed")
+    assert done.stderr.rstrip().endswith("Benches: inspect, speed")
 
 
 @pytest.mark.parametrize("words", [[], ["--all"]])

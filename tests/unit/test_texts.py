@@ -187,7 +187,7 @@ def test_a_day_and_a_moment_are_written_in_one_form(language: str) -> None:
     assert texts.day(None) == texts.say("date.unknown")
 
 
-BY_PROGRAMS = {"wizard/papers.py"}
+BY_PROGRAMS = {"texts.py", "wizard/papers.py"}
 """Where a day in digits is a file's name."""
 
 

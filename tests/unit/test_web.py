@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 import time
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import pytest
 from helpers.authority import Authority, make_authority
 from helpers.lineserver import LineServer, answer, answering, read_request
 
-from assistant import texts
+from assistant import line, texts, transport
 from assistant.errors import AssistantError, BadInput, NetworkError, ServiceError, Stopped
 from assistant.tasks import Cancel, Pool
 from assistant.web import NEVER_SENT, Network, Web, is_loopback, origin_of
@@ -536,6 +537,56 @@ def test_no_way_leads_from_https_to_http(authority: Authority, cancel: Cancel) -
             "network.downgrade"
         )
         assert plain.connections == 0
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_no_way_leads_from_a_public_server_into_this_network(
+    monkeypatch: pytest.MonkeyPatch, cancel: Cancel, kept: bool
+) -> None:
+    def judged(address: str) -> bool:
+        ip_address(address)
+        return address == "127.0.0.2"  # plays the internet
+
+    for module in (line, transport):
+        monkeypatch.setattr(module, "is_public", judged)
+    with (
+        LineServer(answering(answer)) as inside,
+        LineServer(answering(redirecting(lambda: f"{inside.origin}/end"))) as other,
+        LineServer(
+            answering(redirecting(lambda: f"{inside.origin}/end")), host="127.0.0.2"
+        ) as outside,
+        Web(Network(), cancel) as web,
+    ):
+        if kept:
+            assert web.send("GET", inside.origin).status == 200
+        before = inside.connections
+        begin = f"{outside.origin}/go"
+        assert failure(lambda: web.send("GET", begin, follow=True)) == "network.private"
+        assert inside.connections == before
+        # From inside to inside is nobody's business but this network's.
+        assert web.send("GET", f"{other.origin}/go", follow=True).status == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1::1", True),
+        ("10.0.0.1", False),
+        ("169.254.169.254", False),
+        ("127.0.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 -- an address to be refused
+        ("100.64.0.1", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:10.0.0.1", False),
+        ("2002:0a00:0001::1", False),
+    ],
+)
+def test_which_addresses_are_public(address: str, public: bool) -> None:
+    assert line.is_public(address) is public
 
 
 # --- proxies ------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _BAR = 10.0
 _LINE = 2.0
 _LEAST_WIDTH = 240
+_MOST_WIDTHS = 6
+"""Widths for which it is kept laid out: a page asks for several each time that it settles."""
 _LOOKS: dict[Tone, Look] = {
     "plain": "muted",
     "accent": "accent",
@@ -73,7 +75,7 @@ class TimeLine(QWidget):
         self.setSizePolicy(policy)
         self._lives: tuple[Life, ...] = ()
         self._now: datetime | None = None
-        self._drawn: _Drawing | None = None
+        self._drawn: dict[tuple[float, Tokens], _Drawing] = {}
 
     def show_lives(self, lives: Sequence[Life], now: datetime) -> None:
         """Show these lives, as seen at this moment."""
@@ -81,7 +83,7 @@ class TimeLine(QWidget):
         if (wished, now) == (self._lives, self._now):
             return
         self._lives, self._now = wished, now
-        self._drawn = None
+        self._drawn.clear()
         self.setAccessibleName(words.describe(wished, now))
         self.updateGeometry()
         self.update()
@@ -107,13 +109,13 @@ class TimeLine(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Lay out anew in another face."""
         super().changeEvent(event)
-        self._drawn = None
+        self._drawn.clear()
         self.update()
 
     def _drawing(self, width: float, now: datetime) -> _Drawing:
         tokens = theme.tokens()
-        drawn = self._drawn
-        if drawn is not None and (drawn.width, drawn.tokens) == (width, tokens):
+        drawn = self._drawn.get((width, tokens))
+        if drawn is not None:
             return drawn
         small = self._small()
         metrics = QFontMetricsF(small)
@@ -126,8 +128,11 @@ class TimeLine(QWidget):
             row = self._row(life, scale, now, width, top)
             rows.append(row)
             top = row.bottom + SMALL
-        self._drawn = _Drawing(width, tokens, scale, ticks, rows, axis, top)
-        return self._drawn
+        if len(self._drawn) >= _MOST_WIDTHS:
+            self._drawn.clear()
+        made = _Drawing(width, tokens, scale, ticks, rows, axis, top)
+        self._drawn[width, tokens] = made
+        return made
 
     def _row(self, life: Life, scale: Scale, now: datetime, width: float, top: float) -> _Row:
         spans = (Span(life.label, "strong"), Span("  "), Span(life.note, _LOOKS[life.tone]))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import copy
+import dataclasses
+import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -158,3 +161,27 @@ def test_what_entra_would_refuse_is_refused_first(name: str, years: int, code: s
     with pytest.raises(BadInput) as caught:
         certificates.make_signing_certificate(name, years, NOW, "x")
     assert caught.value.code == code
+
+
+def test_an_unusual_curve_is_seen() -> None:
+    odd = certificates.from_der(_self_signed(ec.generate_private_key(ec.SECP256K1())))
+    assert (odd.key_type, odd.curve) == ("EC", "secp256k1")
+    assert codes(odd) == {("saml.certificate.odd_curve", State.WARN)}
+
+
+def test_a_certificate_that_was_read_can_be_copied_and_compared() -> None:
+    read = pair().certificate
+    again = pickle.loads(pickle.dumps(read))  # noqa: S301 -- our own bytes
+    assert again == read == copy.deepcopy(read)
+    assert hash(again) == hash(read)
+    assert again != pair("other").certificate
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read.subject = "CN=other"  # type: ignore[misc]
+
+
+def test_a_name_that_cannot_be_read_is_empty() -> None:
+    der = pair().certificate.der
+    broken = der.replace(b"\x0c\x06Sentry", b"\x0c\x06\xff\xfentry")
+    read = certificates.from_der(broken)
+    assert (read.subject, read.issuer) == ("", "")
+    assert codes(read) == set()

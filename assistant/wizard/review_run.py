@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import compress, repeat
-from operator import attrgetter, not_
+from operator import and_, attrgetter, not_
 from typing import TYPE_CHECKING
 
 from assistant import texts
@@ -240,10 +240,14 @@ def _afterwards(stand: Stand, planned: frozenset[str]) -> Mapping[str, Changed]:
             word = "found" if seen else "unknown" if one.state in unanswered else ""
         return replace(one, state=word) if word else one
 
-    ids = (
-        id_ for id_ in ids_of(stand.agreed.changes) if id_ in stand.changes or id_ not in planned
-    )
-    return {**stand.changes, **{id_: told(id_) for id_ in ids}}
+    # What was made and is not planned again stays as it is: of many thousands nearly all, so
+    # there is no line of ours for each of those.
+    ids = ids_of(stand.agreed.changes)
+    good = map(_GOOD_STATES.__contains__, _told(ids, stand.changes))
+    plain = map(and_, good, map(not_, map(planned.__contains__, ids)))
+    odd = compress(ids, map(not_, plain))
+    found = {id_: told(id_) for id_ in odd if id_ in stand.changes or id_ not in planned}
+    return {**stand.changes, **found} if found else stand.changes
 
 
 def _waits(stand: Stand) -> bool:

@@ -75,7 +75,7 @@ def summary(stand: Stand, shown: Sections) -> str:
     return texts.say(key, count=review_rows.counted(count), tenant=tenant, stays=stays)
 
 
-def ending(stand: Stand) -> Ending | None:
+def ending(stand: Stand, shown: Sections | None = None) -> Ending | None:
     """Say how the newest run ended; ``None`` where none did, or another goes on."""
     result = stand.result
     if result is None or stand.busy in {"apply", "undo"} or result.outcome == "planned":
@@ -85,7 +85,7 @@ def ending(stand: Stand) -> Ending | None:
     if undone:
         return _undo_ending(stand, result)
     word = _word(stand, result)
-    sentences = list(_made(stand, result))
+    sentences = list(_made(stand, result, shown or review_run.sections(stand)))
     following = word
     if word == "converged" and stand.applied and at_stake.taken(stand):
         following = "taken"
@@ -133,7 +133,7 @@ def hurting(stand: Stand) -> tuple[Check, ...]:
     return tuple(sorted(bad, key=lambda check: check.state is not State.FAIL))
 
 
-def nothing_why(stand: Stand) -> Said | None:
+def nothing_why(stand: Stand, shown: Sections | None = None) -> Said | None:
     """Say why a plan is empty, or what it waits for; ``None`` where there is something to do."""
     plan = stand.plan
     if plan is None or stand.stale:
@@ -142,7 +142,7 @@ def nothing_why(stand: Stand) -> Said | None:
         until = max(entry.until for entry in plan.waiting if entry.until)
         why = texts.say("ui.review.empty.waits_why", until=texts.hour(until))
         return Said(texts.say("ui.review.empty.waits"), why, "")
-    ended = ending(stand)
+    ended = ending(stand, shown)
     if plan.changes or (ended is not None and ended.tone == "good"):
         return None
     why = texts.say(f"ui.review.empty.{'why_taken' if at_stake.taken(stand) else 'why'}")
@@ -169,9 +169,8 @@ def _undo_ending(stand: Stand, result: Result) -> Ending:
     return Ending("good" if whole else "fail", title, lines, stand.kept, undone=True)
 
 
-def _made(stand: Stand, result: Result) -> tuple[str, ...]:
+def _made(stand: Stand, result: Result, shown: Sections) -> tuple[str, ...]:
     """Say how many changes stand in which list, each in one."""
-    shown = review_run.sections(stand)
     total = max(shown.count(), len(stand.agreed.changes) if stand.agreed else 0)
     if not shown.done and result.outcome not in _BROKEN:
         return (texts.say("ui.review.result.made_none"),)

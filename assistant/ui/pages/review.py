@@ -220,7 +220,7 @@ class ReviewPage(Page):
             self._show_run(self._shown)
 
     def _show_ending(self, stand: Stand) -> None:
-        ended = review_words.ending(stand)
+        ended = review_words.ending(stand, self._sections)
         self._result.setVisible(ended is not None)
         if ended is not None:
             self._result.show_result(ended.tone, ended.title, ended.sentences, ended.checks)
@@ -235,7 +235,7 @@ class ReviewPage(Page):
         quiet = self._sections.running or stand.busy == "undo"
         checks = () if quiet else review_words.hurting(stand)
         used = None if quiet else review_words.in_use(stand)
-        why = None if quiet else review_words.nothing_why(stand)
+        why = None if quiet else review_words.nothing_why(stand, self._sections)
 
         def make() -> Iterator[QWidget]:
             yield from map(check_notice, checks)

@@ -14,8 +14,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -25,6 +23,7 @@ from PySide6.QtWidgets import (
 from assistant import texts
 from assistant.ui import theme
 from assistant.ui.parts import ROOM, SMALL
+from assistant.ui.widgets.plain_table import make_plain
 from assistant.ui.widgets.text_lines import draw_lines, draw_pill, pill_width, sized
 from assistant.wizard.inspect_rows import Row, Rows
 
@@ -176,26 +175,8 @@ class EntityTable(QTableView):
         self.entities = EntityModel()
         self.setModel(self.entities)
         self.setItemDelegate(_Painter(self))
-        self.setProperty("kind", "roster")
-        self.setAccessibleName(texts.say("ui.inspect.list.name"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        make_plain(self, texts.say("ui.inspect.list.name"))
         across, down = self.horizontalHeader(), self.verticalHeader()
-        across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        across.setAccessibleName(texts.say("ui.inspect.list.name"))
-        across.setHighlightSections(False)
-        across.setSectionsClickable(False)
-        across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        across.setMinimumSectionSize(40)
-        down.hide()
-        # One height for all: the table never has to ask a row.
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         name = QFontMetricsF(sized(self.font(), _NAME)).lineSpacing()
         small = QFontMetricsF(sized(self.font(), _SMALL)).lineSpacing()
         down.setDefaultSectionSize(round(max(name + small, 2 * small)) + 2 * SMALL)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 from assistant import texts
 from assistant.ui import theme
 from assistant.ui.parts import ROOM, SMALL
+from assistant.ui.widgets.plain_table import make_plain
 from assistant.ui.widgets.roster_model import PERSON, VERDICT, WHY, Index, RosterModel
 from assistant.ui.widgets.text_lines import (
     breakable,
@@ -121,26 +120,8 @@ class RosterTable(QTableView):
         self._holding = False
         self.setModel(self.rows)
         self.setItemDelegate(RosterPainter(self))
-        self.setProperty("kind", "roster")
-        self.setAccessibleName(texts.say("ui.people.roster.list"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        across, down = self.horizontalHeader(), self.verticalHeader()
-        across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        across.setAccessibleName(texts.say("ui.people.roster.list"))
-        across.setHighlightSections(False)
-        across.setSectionsClickable(False)
-        across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        across.setMinimumSectionSize(40)
-        down.hide()
-        # One height for all: the table never has to ask a row.
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        make_plain(self, texts.say("ui.people.roster.list"))
+        down = self.verticalHeader()
         small = QFontMetricsF(sized(self.font(), _SMALL)).lineSpacing()
         name = QFontMetricsF(sized(self.font(), _NAME)).lineSpacing()
         pill = QFontMetricsF(sized(self.font(), _PILL)).lineSpacing()

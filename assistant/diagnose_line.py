@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import BadInput
+from assistant.help_lines import filled, option_line
 from assistant.texts import say
 from assistant.wizard.shapes import closest, shown
 
@@ -30,8 +31,6 @@ _VALUED: Final = {
 _AGAINST: Final = ("--metadata", "--expect", "--organization", "--sentry-url")
 _HOW: Final = ("--at", "--redact", "--json", "--help")
 _ITSELF: Final = re.compile(r"https?://|AADSTS\d{4,8}\b|SAML(?:Request|Response)=", re.IGNORECASE)
-_COLUMN: Final = 24
-_WIDTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ def _unknown(option: str) -> BadInput:
 def invitation() -> str:
     """Ask to paste, and say how that ends on this system."""
     key = "Ctrl-Z, Enter" if os.name == "nt" else "Ctrl-D"
-    return _filled(say("diagnose_line.paste", key=key), "") + "\n"
+    return filled(say("diagnose_line.paste", key=key)) + "\n"
 
 
 def help_text() -> str:
@@ -162,8 +161,8 @@ def help_text() -> str:
     parts = [
         say("options.usage_word") + say("diagnose_line.usage"),
         "",
-        _filled(say("options.command.diagnose"), ""),
-        _filled(say("diagnose_line.sources"), ""),
+        filled(say("options.command.diagnose")),
+        filled(say("diagnose_line.sources")),
         "",
         say("diagnose_line.group.against"),
         *(_line(option) for option in _AGAINST),
@@ -171,7 +170,7 @@ def help_text() -> str:
         say("diagnose_line.group.how"),
         *(_line(option) for option in _HOW),
         "",
-        _filled(say("diagnose_line.status"), ""),
+        filled(say("diagnose_line.status")),
     ]
     return "\n".join(parts) + "\n"
 
@@ -179,13 +178,4 @@ def help_text() -> str:
 def _line(option: str) -> str:
     name = option.removeprefix("--").replace("-", "_")
     words = say(f"diagnose_line.option.{name}")
-    head = f"  {option} {_VALUED.get(option, '')}".rstrip()
-    if len(head) >= _COLUMN - 1:
-        return f"{head}\n{_filled(words, ' ' * _COLUMN)}"
-    return head.ljust(_COLUMN) + _filled(words, " " * _COLUMN).lstrip()
-
-
-def _filled(words: str, indent: str) -> str:
-    import textwrap  # noqa: PLC0415 -- only the help and the invitation need it
-
-    return textwrap.fill(words, _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return option_line(option, _VALUED.get(option, ""), words)

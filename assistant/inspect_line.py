@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from assistant.errors import BadInput
+from assistant.help_lines import filled, option_line
 from assistant.texts import say
 from assistant.wizard.shapes import closest, shown
 
@@ -28,8 +29,6 @@ _OPTIONS: Final = (_DIFF, "--sentry", "--expect", "--thumbprint", "--find", "--v
 _RUN: Final = ("--json", "--ca-file", "--proxy", "--debug", "--help")
 _THUMBPRINT: Final = re.compile(r"[0-9A-F]{40}", re.ASCII)
 _TWO: Final = 2
-_COLUMN: Final = 24
-_WIDTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +160,8 @@ def help_text() -> str:
     parts = [
         say("options.usage_word") + say("inspect_line.usage"),
         "",
-        _filled(say("options.command.inspect"), ""),
-        _filled(say("inspect_line.sources"), ""),
+        filled(say("options.command.inspect")),
+        filled(say("inspect_line.sources")),
         "",
         say("inspect_line.group.look"),
         *(_line(option) for option in _OPTIONS),
@@ -170,7 +169,7 @@ def help_text() -> str:
         say("options.group.run"),
         *(_line(option) for option in _RUN),
         "",
-        _filled(say("inspect_line.status"), ""),
+        filled(say("inspect_line.status")),
     ]
     return "\n".join(parts) + "\n"
 
@@ -179,13 +178,4 @@ def _line(option: str) -> str:
     metavar = "A B" if option == _DIFF else _VALUED.get(option, "")
     name = option.removeprefix("--").replace("-", "_")
     words = say(f"inspect_line.option.{name}")
-    head = f"  {option} {metavar}".rstrip()
-    if len(head) >= _COLUMN - 1:
-        return f"{head}\n{_filled(words, ' ' * _COLUMN)}"
-    return head.ljust(_COLUMN) + _filled(words, " " * _COLUMN).lstrip()
-
-
-def _filled(words: str, indent: str) -> str:
-    import textwrap  # noqa: PLC0415 -- only the help needs it
-
-    return textwrap.fill(words, _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return option_line(option, metavar, words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from assistant import diagnose_line, slips
 from assistant.diagnose_line import Asked
 from assistant.errors import AssistantError, BadInput, Stopped
-from assistant.outlet import interruptible, while_read, wrapped
+from assistant.outlet import interruptible, json_line, while_read, wrapped
 from assistant.tasks import system_clock
 
 if TYPE_CHECKING:
@@ -200,7 +199,7 @@ class _Out:
 
     def line(self, described: dict[str, object]) -> None:
         """Print a JSON object."""
-        self.text(json.dumps(described, ensure_ascii=False) + "\n")
+        self.text(json_line(described))
 
     def text(self, text: str) -> None:
         """Print text as it is."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Protocol
 
 from assistant import inspect_json, texts
 from assistant.errors import Stopped
 from assistant.inspect_job import UNREADABLE
-from assistant.outlet import while_read, wrapped
+from assistant.outlet import json_line, while_read, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -105,7 +104,7 @@ class JsonShow:
         if self.closed:
             return
         with while_read(self):
-            sys.stdout.write(json.dumps(described, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_line(described))
             sys.stdout.flush()
 
 

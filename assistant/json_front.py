@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 from typing import TYPE_CHECKING
 
 from assistant import texts
 from assistant.errors import BadInput
-from assistant.outlet import while_read
+from assistant.outlet import json_line, while_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +36,7 @@ class JsonFront:
         """Print the event."""
         described = event.describe()
         with self._lock, while_read(self):
-            sys.stdout.write(json.dumps(described, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_line(described))
             sys.stdout.flush()
 
     def notice(self, key: str, **params: object) -> None:

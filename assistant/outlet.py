@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import re
 import signal
 import sys
 import textwrap
@@ -12,6 +14,16 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+_STEERS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What could steer the terminal in which somebody looks at the lines, or cannot be written."""
+
+
+def json_line(described: object) -> str:
+    """Write a JSON object as one line; what would steer a terminal is escaped, as JSON may."""
+    text = json.dumps(described, ensure_ascii=False)
+    return _STEERS.sub(lambda hit: f"\\u{ord(hit.group()):04x}", text) + "\n"
 
 
 class Closable(Protocol):
